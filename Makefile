@@ -1,0 +1,41 @@
+# Two commands for a newcomer: make demo, make test. With uv on the PATH it is used; otherwise a private
+# environment in .venv and pip. Nothing is written outside this folder.
+PYTHON ?= python3
+ifneq ($(shell command -v uv 2>/dev/null),)
+RUN := uv run --quiet --python $(PYTHON)
+READY :=
+else
+RUN := .venv/bin/python -m
+READY := .venv/.installed
+endif
+SCRIPT := $(if $(READY),.venv/bin/python,$(RUN) python)
+
+.PHONY: demo test lint format messages bench clean
+demo: $(READY)
+	@$(RUN) idverify demo $(ARGS)
+test: $(READY)
+	@$(RUN) pytest $(ARGS)
+lint: $(READY)
+	@$(RUN) ruff check .
+	@$(RUN) ruff format --check .
+	@$(RUN) mypy
+	@$(if $(READY),.venv/bin/lint-imports,$(RUN) lint-imports) --no-cache
+	@$(SCRIPT) tools/compile_messages.py --check
+format: $(READY)
+	@$(RUN) ruff check --fix .
+	@$(RUN) ruff format .
+messages: $(READY)
+	@$(SCRIPT) tools/compile_messages.py
+bench: $(READY)
+	@$(SCRIPT) benchmarks/identifiers.py
+	@$(SCRIPT) benchmarks/imports.py
+	@$(SCRIPT) benchmarks/decisions.py
+.venv/.installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else "idverify needs Python 3.11 or newer; %s is %d.%d. Try: make PYTHON=python3.12 $(MAKECMDGOALS)" % (sys.executable, v[0], v[1]))'
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module is missing. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@echo "Setting up .venv (once; half a minute or so)"
+	@.venv/bin/python -m pip install -q --disable-pip-version-check -U "pip>=25.1"
+	@.venv/bin/python -m pip install -q --disable-pip-version-check -e . --group dev
+	@touch $@
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

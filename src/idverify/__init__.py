@@ -1,0 +1,106 @@
+"""Viet Nam's rules on who may write on a social network.
+
+The names below are loaded when they are first used, so that importing a parser does not load a
+database driver.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from idverify.account import Account, Action, Consents, Ground, Holder, Person, Relation, Service
+    from idverify.decision import Decision, DeniedError, decide
+    from idverify.errors import (
+        AttestationError,
+        IdentifierError,
+        IdverifyError,
+        OperatorError,
+        OutOfScopeError,
+        PossessionError,
+    )
+    from idverify.evidence import IdAttestation, NoMobileDeclaration, Origin, Purpose
+    from idverify.gate import PostingGate
+    from idverify.identifiers.personal_id import PersonalIdNumber, PersonalIdNumberError
+    from idverify.identifiers.phone import PhoneNumber, PhoneNumberError
+    from idverify.keys import Key, Keyring
+    from idverify.law import Readings
+    from idverify.pseudonym import Pseudonym
+    from idverify.registrar import Application, Guardian, Registrar
+    from idverify.settings import Settings
+
+_HOMES: Final = {
+    "idverify.account": ("Account", "Action", "Consents", "Ground", "Holder", "Person", "Relation", "Service"),
+    "idverify.decision": ("Decision", "DeniedError", "decide"),
+    "idverify.errors": (
+        "AttestationError",
+        "IdentifierError",
+        "IdverifyError",
+        "OperatorError",
+        "OutOfScopeError",
+        "PossessionError",
+    ),
+    "idverify.evidence": ("IdAttestation", "NoMobileDeclaration", "Origin", "Purpose"),
+    "idverify.gate": ("PostingGate",),
+    "idverify.identifiers.personal_id": ("PersonalIdNumber", "PersonalIdNumberError"),
+    "idverify.identifiers.phone": ("PhoneNumber", "PhoneNumberError"),
+    "idverify.keys": ("Key", "Keyring"),
+    "idverify.law": ("Readings",),
+    "idverify.pseudonym": ("Pseudonym",),
+    "idverify.registrar": ("Application", "Guardian", "Registrar"),
+    "idverify.settings": ("Settings",),
+}
+_HOME_OF: Final = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Account",
+    "Action",
+    "Application",
+    "AttestationError",
+    "Consents",
+    "Decision",
+    "DeniedError",
+    "Ground",
+    "Guardian",
+    "Holder",
+    "IdAttestation",
+    "IdentifierError",
+    "IdverifyError",
+    "Key",
+    "Keyring",
+    "NoMobileDeclaration",
+    "OperatorError",
+    "Origin",
+    "OutOfScopeError",
+    "Person",
+    "PersonalIdNumber",
+    "PersonalIdNumberError",
+    "PhoneNumber",
+    "PhoneNumberError",
+    "PossessionError",
+    "PostingGate",
+    "Pseudonym",
+    "Purpose",
+    "Readings",
+    "Registrar",
+    "Relation",
+    "Service",
+    "Settings",
+    "decide",
+]
+
+
+def __getattr__(name: str) -> object:
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module 'idverify' has no attribute {name!r}")
+    found = getattr(import_module(home), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
