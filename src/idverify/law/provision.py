@@ -1,0 +1,64 @@
+"""A provision: the article, clause and point that a rule rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from idverify.law.instrument import Confidence, Instrument
+
+
+class Reach(StrEnum):
+    """Which social networks a provision binds."""
+
+    DOMESTIC = "domestic"
+    CROSS_BORDER = "cross_border"  # foreign providers over the threshold of 147/2024/ND-CP art. 23.3
+    EVERY = "every"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provision:
+    """One provision, with the wording this library relies on.
+
+    Attributes:
+        instrument: where it stands.
+        article, clause, point: its place; clause and point may be absent.
+        reach: whom it binds.
+        since: its first day in force; the instrument's own when left out.
+        until: the first day on which it no longer binds, or None.
+        wording: the Vietnamese sentence, as far as it was read; None where only a digest was.
+        gloss_vi, gloss_en: what it demands, in one plain sentence.
+        confidence: how well the text is known.
+    """
+
+    instrument: Instrument
+    article: int
+    clause: int | None = None
+    point: str | None = None
+    reach: Reach = Reach.EVERY
+    since: date | None = None
+    until: date | None = None
+    wording: str | None
+    gloss_vi: str
+    gloss_en: str
+    confidence: Confidence
+
+    @property
+    def place(self) -> str:
+        """Article, clause and point: ``27.3.b``."""
+        return ".".join(str(part) for part in (self.article, self.clause, self.point) if part)
+
+    @property
+    def citation(self) -> str:
+        """How decisions cite it: ``147/2024/ND-CP art. 27.3.b``."""
+        return f"{self.instrument.number} art. {self.place}"
+
+    @property
+    def first_day(self) -> date:
+        """The first day on which it binds."""
+        return self.since or self.instrument.in_force
+
+    def in_force_on(self, day: date) -> bool:
+        """Whether it binds on ``day``, a day in Viet Nam."""
+        return self.first_day <= day and (self.until is None or day < self.until)
