@@ -1,0 +1,156 @@
+"""Proof of holding a phone: a code is sent, and answered.
+
+Two halves. ``issue`` makes a challenge and the code to send; ``is_answer`` tells whether an answer is
+that code, given for the same purpose, account and session. Neither half keeps or counts anything:
+counting comes first and belongs to the store (see ``ports.Store.count_guess``).
+
+At rest a code is a keyed digest bound to everything it was issued for. Six digits hashed without a
+key are found by trying a million; the key is not in the database.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, Self
+
+from idverify.evidence.method import Evidence, Method
+from idverify.identifiers.phone import PhoneNumber
+from idverify.keys import Keyring
+from idverify.pseudonym import Pseudonym
+
+CODE_DIGITS: Final = 6  # NIST SP 800-63B-4 section 3.1.3: six decimal digits or equivalent
+LIFETIME: Final = timedelta(minutes=5)  # under the ten minutes of SP 800-63B-4; five satisfies every text read
+MOST_GUESSES: Final = 5
+_CODE_KEY: Final = "vnid/v1/code"
+
+
+class Purpose(StrEnum):
+    """What possession is proven for; a code for one purpose is worth nothing for another."""
+
+    ENROL = "enrol"  # one's own account
+    GUARDIAN = "guardian"  # the account of a child one answers for
+    BIND = "bind"  # a number added to an account that is open already
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a request came from.
+
+    Attributes:
+        session: the platform's own name of the browser or app session; a code is bound to it.
+        ip: the network address; it is never stored.
+    """
+
+    session: str = field(repr=False)
+    ip: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Challenge:
+    """A code that was sent and awaits its answer. It keeps the pseudonym, never the number.
+
+    Attributes:
+        id: an unguessable name.
+        purpose, account: what the code is good for.
+        pseudonym: the number it was sent to, as the platform recognises it.
+        issued_at, expires_at: the code is good before ``expires_at``.
+        code_kid, code_mac: the code at rest.
+    """
+
+    id: str
+    purpose: Purpose
+    account: str
+    pseudonym: Pseudonym = field(repr=False)
+    issued_at: datetime
+    expires_at: datetime
+    code_kid: str
+    code_mac: bytes = field(repr=False)
+
+    @classmethod
+    def issue(
+        cls, phone: PhoneNumber, *, purpose: Purpose, account: str, origin: Origin, ring: Keyring, now: datetime
+    ) -> tuple[Self, str]:
+        """A new challenge, and the code to send to ``phone``.
+
+        Returns:
+            The challenge to store, and six ASCII digits that are in no other place.
+        """
+        code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+        id = secrets.token_urlsafe(24)
+        pseudonym = ring.pseudonym(phone)
+        kid, mac = ring.mac(_CODE_KEY, id, purpose, account, origin.session, pseudonym.tag, code)
+        challenge = cls(
+            id=id,
+            purpose=purpose,
+            account=account,
+            pseudonym=pseudonym,
+            issued_at=now,
+            expires_at=now + LIFETIME,
+            code_kid=kid,
+            code_mac=mac,
+        )
+        return challenge, code
+
+    def is_answer(self, code: str, *, account: str, origin: Origin, ring: Keyring) -> bool:
+        """Whether ``code`` answers this challenge, for this account, from this session.
+
+        Raises:
+            OperatorError: the key it was made under lives no more (``key_retired``).
+        """
+        _, expected = ring.mac(
+            _CODE_KEY,
+            self.id,
+            self.purpose,
+            account,
+            origin.session,
+            self.pseudonym.tag,
+            code,
+            kid=self.code_kid,
+        )
+        return hmac.compare_digest(expected, self.code_mac)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PossessionProof:
+    """A number was shown to be in somebody's hands, at a time, for a purpose and an account.
+
+    Attributes:
+        id: its name, to be given when the account is opened.
+        purpose, account: what it is good for.
+        pseudonym: the number, as the platform recognises it.
+        method: how it was proven.
+        verified_at: when.
+    """
+
+    id: str
+    purpose: Purpose
+    account: str
+    pseudonym: Pseudonym = field(repr=False)
+    method: Method
+    verified_at: datetime
+
+    @classmethod
+    def of(cls, challenge: Challenge, *, now: datetime) -> Self:
+        """The proof that an answered challenge gives."""
+        return cls(
+            id=secrets.token_urlsafe(24),
+            purpose=challenge.purpose,
+            account=challenge.account,
+            pseudonym=challenge.pseudonym,
+            method=Method.VN_MOBILE_OTP,
+            verified_at=now,
+        )
+
+    @property
+    def evidence(self) -> Evidence:
+        """What the rules may know of it."""
+        return Evidence(self.method, self.verified_at)
+
+
+def typed_code(text: str) -> str:
+    """What somebody typed as a code, without the spaces and full-width digits of a phone's keyboard."""
+    return "".join(text.split()).translate({0xFF10 + digit: str(digit) for digit in range(10)})

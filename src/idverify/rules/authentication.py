@@ -1,0 +1,144 @@
+"""How an account is authenticated: by a phone, or by a personal ID where there is none."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from idverify.account.action import COMMERCE, Action
+from idverify.evidence.method import ASSURANCE_LEVELS, EID_METHODS, PHONE_METHODS, Evidence, Method
+from idverify.law import decree_147_2024, decree_333_2026, law_122_2025
+from idverify.law.reading import R_04, R_05, R_06, R_09, R_10
+from idverify.rules.case import Case
+from idverify.rules.rule import KEPT, Remedy, Rule, Verdict, fell_short, rule
+
+MEANS: Final = (decree_147_2024.ART_27_3_B, decree_147_2024.ART_23_3_E, decree_333_2026.ART_16_2_B)
+
+
+class Authentication(NamedTuple):
+    """What somebody's evidence amounts to.
+
+    Attributes:
+        done: whether it authenticates.
+        by_eid: whether it does so by electronic identification, in place of a phone.
+        undeclared: whether it would, had the person declared to have no Vietnamese mobile.
+        remedies: what would authenticate.
+        missing: which fact about the evidence is missing, by its path below the person.
+    """
+
+    done: bool
+    by_eid: bool = False
+    undeclared: bool = False
+    remedies: tuple[Remedy, ...] = ()
+    missing: str | None = None
+
+
+def authentication(case: Case, evidence: tuple[Evidence, ...] | None, declared_at: datetime | None) -> Authentication:
+    """What one person's evidence and declaration amount to at the moment of the case."""
+    existing = case.existing(evidence)
+    if any(each.method in PHONE_METHODS for each in existing):
+        return Authentication(done=True)
+    declared = case.exists(declared_at)
+    by_personal_id = personal_id_proven(case, evidence)
+    by_other = (
+        any(each.method is Method.OTHER_EID for each in existing)
+        and bool(case.in_force((decree_333_2026.ART_16_2_B,)))
+        and case.consult(R_05) == "with_declaration"
+    )
+    if by_personal_id and not declared and case.consult(R_04) == "eid_suffices":
+        return Authentication(done=True, by_eid=True)
+    if by_personal_id or by_other:
+        if declared:
+            return Authentication(done=True, by_eid=True)
+        if by_other:
+            case.consult(R_05)
+        return Authentication(done=False, undeclared=True, remedies=(Remedy.DECLARE_NO_VN_MOBILE, Remedy.PROVE_PHONE))
+    # Phone first: the personal ID is asked only of someone who has declared to have none.
+    remedies = (Remedy.AUTHENTICATE_PERSONAL_ID, Remedy.PROVE_PHONE) if declared else (Remedy.PROVE_PHONE,)
+    return Authentication(done=False, remedies=remedies, missing=_missing(case, evidence))
+
+
+def personal_id_proven(case: Case, evidence: tuple[Evidence, ...] | None) -> bool:
+    """Whether a personal ID was proven by electronic identification at a sufficient level."""
+    levels = [
+        each.level
+        for each in case.existing(evidence)
+        if each.method is Method.PERSONAL_ID_EID and each.level in ASSURANCE_LEVELS
+    ]
+    if not levels:
+        return False
+    needed = int(case.consult(R_06).removeprefix("level_"))
+    return max(level for level in levels if level is not None) >= needed
+
+
+def missing_level(case: Case, evidence: tuple[Evidence, ...] | None) -> str | None:
+    """The path of an electronic identification whose level nobody recorded, if there is one."""
+    for index, each in enumerate(evidence or ()):
+        if each.method is Method.PERSONAL_ID_EID and case.exists(each.verified_at) and each.level is None:
+            return f"evidence.{index}.level"
+    return None
+
+
+def _missing(case: Case, evidence: tuple[Evidence, ...] | None) -> str | None:
+    for index, each in enumerate(evidence or ()):
+        if each.method in PHONE_METHODS | EID_METHODS and each.verified_at is None:
+            return f"evidence.{index}.verified_at"
+    return missing_level(case, evidence)
+
+
+def own(case: Case) -> Authentication:
+    """What the user's own evidence amounts to."""
+    return authentication(case, case.facts.evidence, case.facts.no_vn_mobile_declared_at)
+
+
+# 147/2024/ND-CP art. 27.3.b, 23.3.e, sentence 2; 333/2026/ND-CP art. 16.2.b
+@rule("authentication.no-mobile-declaration", *MEANS)
+def no_mobile_declaration(case: Case) -> Verdict:
+    """An electronic identification stands in for a phone only of someone who declared to have none."""
+    if case.user_is_child is not False or case.waits or not (case.writes or case.interacts or _signs_up(case)):
+        return None
+    found = own(case)
+    if found.undeclared:
+        return fell_short(*found.remedies)
+    return KEPT if found.by_eid else None
+
+
+def _signs_up(case: Case) -> bool:
+    return case.action is None and bool(case.in_force((decree_333_2026.ART_16_2_A,)))
+
+
+# 147/2024/ND-CP art. 27.3.b, 23.3.e, paragraph 2; 333/2026/ND-CP art. 16.2.c
+@rule(
+    "authentication.commercial-livestream",
+    decree_147_2024.ART_27_3_B,
+    decree_147_2024.ART_23_3_E,
+    decree_333_2026.ART_16_2_C,
+)
+def commercial_livestream(case: Case) -> Verdict:
+    """A livestream with a commercial purpose needs the personal ID, beside the account's authentication."""
+    if case.action not in COMMERCE or case.user_is_child is None:
+        return None
+    if case.user_is_child:
+        if case.consult(R_09) == "no_commerce":
+            return None  # guardianship.child-commerce denies it
+        proven = any(personal_id_proven(case, link.evidence) for link in case.guardians)
+        return KEPT if proven else fell_short(Remedy.GUARDIAN_AUTHENTICATE)
+    case.consult(R_10)
+    if personal_id_proven(case, case.facts.evidence):
+        return KEPT
+    return fell_short(Remedy.AUTHENTICATE_PERSONAL_ID)
+
+
+# 122/2025/QH15 art. 22.4
+@rule("authentication.sales-streamer", law_122_2025.ART_22_4)
+def sales_streamer(case: Case) -> Verdict:
+    """Whoever sells in a livestream with ordering in it is e-identified before it begins."""
+    if case.action is not Action.SALES_LIVESTREAM:
+        return None
+    if case.user_is_child and case.consult(R_09) == "no_commerce":
+        return None  # guardianship.child-commerce denies it; asking a streamer would help nobody
+    case.consult(R_10)
+    return KEPT if case.exists(case.streamer_eid_at) else fell_short(Remedy.AUTHENTICATE_STREAMER)
+
+
+RULES: Final[tuple[Rule, ...]] = (no_mobile_declaration, commercial_livestream, sales_streamer)

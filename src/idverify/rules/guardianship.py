@@ -1,0 +1,196 @@
+"""Who answers for the account of a user under sixteen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from idverify.account.action import COMMERCE, LIVE
+from idverify.account.guardian_link import GuardianLink, LinkStatus, Relation
+from idverify.account.holder import Holder
+from idverify.law import civil_code_2015, decree_147_2024, decree_330_2026, decree_333_2026, law_116_2025
+from idverify.law.reading import R_07, R_08, R_09, R_11, R_14
+from idverify.rules.authentication import MEANS, Authentication, authentication, own
+from idverify.rules.case import Case
+from idverify.rules.rule import KEPT, Remedy, Rule, Verdict, fell_short, rule
+
+REGISTERED_BY_GUARDIAN: Final = (
+    decree_147_2024.ART_27_3_A,
+    decree_147_2024.ART_23_3_DD,
+    law_116_2025.ART_16_2,
+)
+CONSENTS: Final = (decree_330_2026.ART_60_1_B, decree_330_2026.ART_60_1_C)
+OWN_CONSENT_FROM_AGE: Final = 7  # 330/2026/ND-CP art. 60.1.c
+
+
+@dataclass(frozen=True, slots=True)
+class Footing:
+    """On what footing one active link stands.
+
+    Attributes:
+        old_enough: whether the adult is; True where the age is missing, which is named as a fact.
+        proven: what the adult's evidence amounts to.
+        consented: whether every consent needed on this day was given.
+        missing: which facts about the link are missing, by their paths.
+    """
+
+    old_enough: bool
+    proven: Authentication
+    consented: bool
+    missing: tuple[str, ...]
+
+    @property
+    def carries(self) -> bool:
+        """Whether it authenticates the child's account."""
+        return self.old_enough and self.proven.done
+
+    @property
+    def lacks(self) -> int:
+        """How many things are wrong with it."""
+        return (not self.old_enough) + (not self.proven.done) + (not self.consented) + len(self.missing)
+
+
+def concerns(case: Case) -> bool:
+    """Whether the rules of this file are asked: a child writes, interacts or is signed up."""
+    return case.user_is_child is True and not case.waits and (case.writes or case.interacts or case.action is None)
+
+
+def nearest(case: Case) -> Footing | None:
+    """The active link that lacks least, so that no family is asked for more; None without one."""
+    return min(_footings(case), key=lambda footing: (footing.lacks, not footing.carries), default=None)
+
+
+def carried(case: Case) -> bool:
+    """Whether the child's account is authenticated through somebody who answers for it."""
+    footings = _footings(case)
+    return any(footing.carries for footing in footings) or (_own_evidence_counts(case) and bool(footings))
+
+
+def _own_evidence_counts(case: Case) -> bool:
+    return own(case).done and case.consult(R_07) == "own_evidence_beside_link"
+
+
+def _footings(case: Case) -> list[Footing]:
+    return [
+        _footing(case, index, link) for index, link in enumerate(case.guardians) if link.status is LinkStatus.ACTIVE
+    ]
+
+
+def _footing(case: Case, index: int, link: GuardianLink) -> Footing:
+    proven = authentication(case, link.evidence, link.no_vn_mobile_declared_at)
+    missing = [] if proven.missing is None else [proven.missing]
+    if link.relation is None:
+        missing.append("relation")
+    if link.holder is None:
+        missing.append("holder")
+    if link.holder is Holder.INDIVIDUAL and not _age_known(case, link):
+        missing.append("birth_date")
+    if link.relation is Relation.GUARDIAN and link.ground is None:
+        missing.append("ground")
+    return Footing(
+        old_enough=_old_enough(case, link),
+        proven=proven,
+        consented=_consented(case, link),
+        missing=tuple(f"guardians.{index}.{fact}" for fact in missing),
+    )
+
+
+def _age_known(case: Case, link: GuardianLink) -> bool:
+    return link.birth_date is not None and link.birth_date <= case.day
+
+
+def _old_enough(case: Case, link: GuardianLink) -> bool:
+    # Civil Code art. 49 asks full capacity of guardians; it does not ask it of parents.
+    if link.holder is not Holder.INDIVIDUAL or link.birth_date is None or not _age_known(case, link):
+        return True
+    if case.has_reached(link.birth_date, civil_code_2015.GUARDIAN_FROM_AGE):
+        return True
+    if case.consult(R_08) == "both_18" or link.relation is Relation.GUARDIAN:
+        return False
+    return case.has_reached(link.birth_date, decree_147_2024.CHILD_UNTIL_AGE)
+
+
+def _consented(case: Case, link: GuardianLink) -> bool:
+    if not case.in_force(CONSENTS):
+        return True
+    needed = case.consult(R_11)
+    if not case.exists(link.consents.representative):
+        return False
+    born = case.facts.user_birth_date
+    if born is None or not case.has_had_birthday(born, OWN_CONSENT_FROM_AGE):
+        return True
+    return needed == "representative_only" or case.exists(link.consents.child)
+
+
+# 147/2024/ND-CP art. 27.3.a, 23.3.đ; 116/2025/QH15 art. 16.2
+@rule("guardianship.child-needs-guardian", *REGISTERED_BY_GUARDIAN)
+def child_needs_guardian(case: Case) -> Verdict:
+    """A parent or guardian registers the account of a user under sixteen."""
+    if not concerns(case):
+        return None
+    if case.action in LIVE - COMMERCE:
+        case.consult(R_09)
+    return fell_short(Remedy.ASK_GUARDIAN) if nearest(case) is None else KEPT
+
+
+# 147/2024/ND-CP art. 27.3.a, 23.3.đ; 116/2025/QH15 art. 16.2; 91/2015/QH13 art. 49
+@rule("guardianship.guardian-age", *REGISTERED_BY_GUARDIAN)
+def guardian_age(case: Case) -> Verdict:
+    """Whoever answers for a child is old enough to."""
+    footing = nearest(case) if concerns(case) else None
+    if footing is None:
+        return None
+    return KEPT if footing.old_enough else fell_short(Remedy.ASK_GUARDIAN)
+
+
+# 147/2024/ND-CP art. 27.3.a, 23.3.đ with 27.3.b, 23.3.e; 116/2025/QH15 art. 16.2; 333/2026/ND-CP art. 16.2.b
+@rule("guardianship.guardian-authenticated", *REGISTERED_BY_GUARDIAN, *MEANS)
+def guardian_authenticated(case: Case) -> Verdict:
+    """The account of a child is authenticated by the evidence of whoever answers for it."""
+    footing = nearest(case) if concerns(case) else None
+    # The law of 2026 on children asks for the adult's information; proof is asked by the decrees only.
+    if footing is None or not case.in_force(MEANS):
+        return None
+    # Until 333/2026/ND-CP art. 16.2.a an account could be opened first and authenticated later.
+    if case.action is None and not case.in_force((decree_333_2026.ART_16_2_A,)):
+        return None
+    proven = footing.proven.done or _own_evidence_counts(case)
+    return KEPT if proven else fell_short(Remedy.GUARDIAN_AUTHENTICATE)
+
+
+# 330/2026/ND-CP art. 60.1.b, 60.1.c
+@rule("guardianship.consents", *CONSENTS)
+def consents(case: Case) -> Verdict:
+    """The representative has consented, and from seven the child too."""
+    footing = nearest(case) if concerns(case) else None
+    if footing is None:
+        return None
+    return KEPT if footing.consented else fell_short(Remedy.GIVE_CONSENT)
+
+
+# 147/2024/ND-CP art. 27.3.a, 23.3.đ; 116/2025/QH15 art. 16.2
+@rule("guardianship.disputed", *REGISTERED_BY_GUARDIAN)
+def disputed(case: Case) -> Verdict:
+    """Nothing is written while those who answer for the child disagree."""
+    if not concerns(case) or all(link.status is not LinkStatus.DISPUTED for link in case.guardians):
+        return None
+    return fell_short(Remedy.ASK_GUARDIAN) if case.consult(R_14) == "dispute_stops" else None
+
+
+# 147/2024/ND-CP art. 27.3.a, 23.3.đ; 116/2025/QH15 art. 16.2
+@rule("guardianship.child-commerce", *REGISTERED_BY_GUARDIAN)
+def child_commerce(case: Case) -> Verdict:
+    """A child's account does not sell; the adult must be the one who does."""
+    if not concerns(case) or case.action not in COMMERCE:
+        return None
+    return fell_short() if case.consult(R_09) == "no_commerce" else None
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    child_needs_guardian,
+    guardian_age,
+    guardian_authenticated,
+    consents,
+    disputed,
+    child_commerce,
+)

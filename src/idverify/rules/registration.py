@@ -1,0 +1,68 @@
+"""What is collected, and proven, when somebody signs up."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from idverify.account.holder import Holder
+from idverify.account.registration import Item, Registration
+from idverify.evidence.method import Method
+from idverify.law import decree_147_2024, decree_333_2026, law_91_2025
+from idverify.law.reading import R_15
+from idverify.rules.case import Case
+from idverify.rules.posting import authenticated
+from idverify.rules.rule import KEPT, Remedy, Rule, Shortfall, Verdict, fell_short, rule
+
+
+def _collected(case: Case) -> frozenset[Item]:
+    return (case.facts.collected if isinstance(case.facts, Registration) else None) or frozenset()
+
+
+# 147/2024/ND-CP art. 27.3.a, 23.3.đ: "Họ và tên, ngày tháng năm sinh, số điện thoại di động tại Việt Nam
+# (hoặc số định danh cá nhân)"
+@rule("registration.information", decree_147_2024.ART_27_3_A, decree_147_2024.ART_23_3_DD)
+def information(case: Case) -> Verdict:
+    """Name, birth date, and phone or personal ID are stored at sign-up."""
+    if case.facts.holder is Holder.ORGANISATION and case.consult(R_15) == "not_listed":
+        return None
+    collected = _collected(case)
+    found = []
+    if Item.NAME not in collected:
+        found.append(Shortfall(fact=Item.NAME))
+    if Item.BIRTH_DATE not in collected:
+        found.append(Shortfall((Remedy.PROVIDE_BIRTH_DATE,), fact=Item.BIRTH_DATE))
+    if not collected & {Item.PHONE, Item.PERSONAL_ID}:
+        remedies = (Remedy.PROVE_PHONE,) if case.user_is_child is False else ()
+        found.append(Shortfall(remedies, fact=Item.PHONE))
+    return tuple(found)
+
+
+# 91/2025/QH15 art. 3.2
+@rule("registration.over-collection", law_91_2025.ART_3_2)
+def over_collection(case: Case) -> Verdict:
+    """Phone and personal ID are alternatives; both are taken only from somebody who sells."""
+    if not isinstance(case.facts, Registration) or case.facts.sells:
+        return None
+    return fell_short() if {Item.PHONE, Item.PERSONAL_ID} <= _collected(case) else KEPT
+
+
+# 91/2025/QH15 art. 29.2
+@rule("evidence.identity-paper-image", law_91_2025.ART_29_2)
+def identity_paper_image(case: Case) -> Verdict:
+    """No picture of an identity paper is asked for."""
+    pictures = [
+        each
+        for each in case.facts.evidence or ()
+        if each.method is Method.ID_DOCUMENT_IMAGE and (each.verified_at is None or case.exists(each.verified_at))
+    ]
+    return fell_short() if pictures or Item.ID_DOCUMENT_IMAGE in _collected(case) else KEPT
+
+
+# 333/2026/ND-CP art. 16.2.a
+@rule("registration.proof-at-sign-up", decree_333_2026.ART_16_2_A)
+def proof_at_sign_up(case: Case) -> Verdict:
+    """The user's information is authenticated at the moment of sign-up."""
+    return authenticated(case)
+
+
+RULES: Final[tuple[Rule, ...]] = (information, over_collection, identity_paper_image, proof_at_sign_up)

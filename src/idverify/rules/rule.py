@@ -1,0 +1,73 @@
+"""A rule: one duty of the law, the provisions it stands under, and how it judges a case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from idverify.law import Provision
+
+if TYPE_CHECKING:
+    from idverify.rules.case import Case
+
+
+class Remedy(StrEnum):
+    """What somebody can do about a denial, in the order a person would take them."""
+
+    PROVIDE_BIRTH_DATE = "provide_birth_date"
+    ASK_GUARDIAN = "ask_guardian"
+    GUARDIAN_AUTHENTICATE = "guardian_authenticate"
+    GIVE_CONSENT = "give_consent"
+    REGISTER_OWN_DATA = "register_own_data"
+    DECLARE_NO_VN_MOBILE = "declare_no_vn_mobile"
+    PROVE_PHONE = "prove_phone"
+    AUTHENTICATE_PERSONAL_ID = "authenticate_personal_id"
+    AUTHENTICATE_STREAMER = "authenticate_streamer"
+
+
+class Shortfall(NamedTuple):
+    """One way in which a case falls short of a rule.
+
+    Attributes:
+        remedies: what would put it right, as far as the person can.
+        fact: the missing fact, where one is missing.
+    """
+
+    remedies: tuple[Remedy, ...] = ()
+    fact: str | None = None
+
+
+# None: the rule does not concern the case. No shortfall: it is kept. Any: it is breached.
+Verdict = tuple[Shortfall, ...] | None
+KEPT: Verdict = ()
+
+
+def fell_short(*remedies: Remedy) -> Verdict:
+    """The rule is breached, and these put it right."""
+    return (Shortfall(remedies),)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One duty.
+
+    Attributes:
+        id: its stable name, which breaches carry.
+        provisions: what it rests on; it is asked where and when one of them binds.
+        judge: the verdict on a case.
+    """
+
+    id: str
+    provisions: tuple[Provision, ...]
+    judge: Callable[[Case], Verdict]
+
+
+def rule(id: str, *provisions: Provision) -> Callable[[Callable[[Case], Verdict]], Rule]:
+    """Make a rule out of the function below; it is in force only where a list of rules names it."""
+
+    def make(judge: Callable[[Case], Verdict]) -> Rule:
+        return Rule(id, provisions, judge)
+
+    return make
