@@ -1,0 +1,52 @@
+"""The question before each write: may this account do this, now?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from idverify.account import Account, Action, Service
+from idverify.decision import Decision, decide
+from idverify.law import DEFAULT_READINGS, Readings
+from idverify.ports import Store
+
+# Of an account that was never opened nothing is known, and a missing fact means no.
+_UNKNOWN: Final = Account(opened_at=None, holder=None, user_birth_date=None, evidence=None)
+
+
+class PostingGate:
+    """Answers for the accounts of one platform.
+
+    Args:
+        service: what kind of network it is.
+        store: where its accounts are kept.
+        readings: how the law's silences are read.
+    """
+
+    def __init__(self, *, service: Service, store: Store, readings: Readings = DEFAULT_READINGS) -> None:
+        self._service = service
+        self._store = store
+        self._readings = readings
+
+    def decide(self, account: str, action: Action, *, now: datetime) -> Decision:
+        """May this account do this, now?
+
+        Args:
+            account: the platform's name of it; one that was never opened is denied.
+            action: what it wants to do.
+            now: the moment, with its offset.
+
+        Raises:
+            OutOfScopeError: the moment lies before 25 December 2024.
+        """
+        facts = self._store.account(account) or _UNKNOWN
+        return decide(facts, action, service=self._service, at=now, readings=self._readings)
+
+    def require(self, account: str, action: Action, *, now: datetime) -> Decision:
+        """The decision, if it permits; arguments as of ``decide``.
+
+        Raises:
+            DeniedError: it does not; the error carries the decision.
+            OutOfScopeError: the moment lies before 25 December 2024.
+        """
+        return self.decide(account, action, now=now).require()

@@ -1,0 +1,199 @@
+"""What the shell needs of the world: a store that keeps, and a sender that reaches a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from idverify.account import Account, GuardianLink
+from idverify.evidence import Challenge, Evidence, NoMobileDeclaration, PossessionProof
+from idverify.identifiers.phone import PhoneNumber
+from idverify.messages import Language
+from idverify.pseudonym import Pseudonym
+from idverify.sealing import SealedRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A code on its way to a phone. It is the only thing that holds number and code, and shows neither.
+
+    Attributes:
+        challenge: what the code answers; a gateway's key against sending twice.
+        to: the phone.
+        text: what to send: plain letters, so that it fits one SMS.
+        lang: the language of the text.
+        not_after: when the code is worth nothing any more.
+    """
+
+    challenge: str
+    to: PhoneNumber
+    text: str = field(repr=False)
+    lang: Language
+    not_after: datetime
+
+
+class Sender(Protocol):
+    """A way to a phone."""
+
+    def send(self, message: Message) -> None:
+        """Hand a message on.
+
+        Raises:
+            OperatorError: it could not be (``send_failed``).
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEvidence:
+    """Evidence about to be kept, with what ties it to a number and makes it serve once.
+
+    Attributes:
+        evidence: what the rules will see.
+        pseudonyms: the number behind it under every live key.
+        proof: the possession proof it spends, if it is one.
+        reference: digest of the e-identification transaction it spends, if it is one.
+    """
+
+    evidence: Evidence
+    pseudonyms: tuple[Pseudonym, ...] = field(default=(), repr=False)
+    proof: str | None = None
+    reference: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLink:
+    """A guardian link about to be kept; its facts, and the adult's evidence."""
+
+    link: GuardianLink
+    evidence: tuple[NewEvidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAccount:
+    """An account about to be opened.
+
+    Attributes:
+        id: the platform's name of it.
+        facts: what the rules will see of it; its evidence and guardians are those below.
+        evidence: of the person who uses it.
+        links: to those who answer for it.
+        declaration: of having no Vietnamese mobile.
+        record: the sealed registration record.
+    """
+
+    id: str
+    facts: Account
+    evidence: tuple[NewEvidence, ...]
+    links: tuple[NewLink, ...]
+    declaration: NoMobileDeclaration | None
+    record: SealedRecord
+
+
+@dataclass(frozen=True, slots=True)
+class CountedGuess:
+    """A guess that the store has counted, before anybody compared it.
+
+    Attributes:
+        challenge: what is guessed at.
+        left: how many guesses are left after this one.
+    """
+
+    challenge: Challenge
+    left: int
+
+
+class Store(Protocol):
+    """What is kept for one platform. Each method is one transaction; what it returns is committed.
+
+    No number is ever given to a store in clear, and no phone is unique in it: a mother's number stands
+    behind her own account and her children's.
+    """
+
+    def check_keys(self, check_values: Mapping[str, bytes]) -> None:
+        """Note the check value of each key by its name, or compare it with the one noted before.
+
+        Raises:
+            OperatorError: a name stands for another key here (``key_wrong``).
+        """
+        ...
+
+    def keep_challenge(self, challenge: Challenge) -> None:
+        """Keep a challenge in place of an earlier one for the same number, purpose and account.
+
+        The guesses already spent on an earlier one that has not expired count for the new one too.
+
+        Raises:
+            PossessionError: none would be left (``exhausted``).
+        """
+        ...
+
+    def count_guess(self, challenge: str, *, now: datetime) -> CountedGuess:
+        """Count one guess, in one statement that holds against any number of guesses at once.
+
+        Raises:
+            PossessionError: no such challenge, or it is expired, used, replaced or exhausted.
+        """
+        ...
+
+    def accept_answer(self, challenge: str, proof: PossessionProof) -> None:
+        """Use a challenge up and keep the proof it gave, together; once only.
+
+        Raises:
+            PossessionError: somebody else was first (``used``).
+        """
+        ...
+
+    def proof(self, id: str) -> PossessionProof | None:
+        """A proof that was kept, spent or not."""
+        ...
+
+    def open_account(self, new: NewAccount) -> None:
+        """Open an account with everything that belongs to it, or change nothing.
+
+        Raises:
+            OperatorError: the account is open already (``account_exists``).
+            PossessionError: a proof was spent before (``proof_spent``).
+            AttestationError: an e-identification was used before (``already_used``).
+        """
+        ...
+
+    def add_evidence(self, account: str, new: NewEvidence) -> None:
+        """Add evidence about the person who uses an open account.
+
+        Raises:
+            OperatorError: there is no such account (``account_unknown``).
+            PossessionError, AttestationError: as of ``open_account``.
+        """
+        ...
+
+    def note_declaration(self, account: str, declaration: NoMobileDeclaration) -> None:
+        """Note that the person behind an account declared to have no Vietnamese mobile.
+
+        Raises:
+            OperatorError: there is no such account (``account_unknown``).
+        """
+        ...
+
+    def note_streamer(self, account: str, *, at: datetime, reference: bytes) -> None:
+        """Note when the person who sells in an account's livestreams was e-identified.
+
+        Raises:
+            OperatorError: there is no such account (``account_unknown``).
+            AttestationError: the e-identification was used before (``already_used``).
+        """
+        ...
+
+    def account(self, id: str) -> Account | None:
+        """The facts about an account."""
+        ...
+
+    def sealed_record(self, account: str) -> SealedRecord | None:
+        """The sealed registration record of an account."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...

@@ -1,0 +1,351 @@
+"""Opening accounts: age first, then proof of a number, then the record, in that order.
+
+Everything here fetches before it decides and stores after it decided; what the law says is in
+``rules``. No call reads a clock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from idverify.account import (
+    Account,
+    Consents,
+    Ground,
+    GuardianLink,
+    Holder,
+    Item,
+    LinkStatus,
+    Person,
+    Registration,
+    Relation,
+    Service,
+)
+from idverify.decision import Decision, decide_beginning, decide_enrolment
+from idverify.errors import PossessionError
+from idverify.evidence import (
+    Challenge,
+    Evidence,
+    IdAttestation,
+    Method,
+    NoMobileDeclaration,
+    Origin,
+    PossessionProof,
+    Purpose,
+)
+from idverify.evidence.possession import LIFETIME, typed_code
+from idverify.identifiers import Identifier
+from idverify.identifiers.personal_id import PersonalIdNumber
+from idverify.identifiers.phone import PhoneNumber
+from idverify.keys import Keyring
+from idverify.law import DEFAULT_READINGS, Readings
+from idverify.messages import Language, text
+from idverify.ports import Message, NewAccount, NewEvidence, NewLink, Sender, Store
+from idverify.pseudonym import prefixed
+from idverify.sealing import RecordSeal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guardian:
+    """The adult who answers for a child's account.
+
+    Attributes:
+        relation: mother, father or guardian.
+        person: the adult.
+        ground: why there is a guardian; not asked of parents.
+        phone, proof: the adult's number, and the id of the proof of holding it.
+        attestation: an electronic identification of the adult.
+        declaration: that the adult has no Vietnamese mobile.
+        consents: when the adult, and the child from seven, consented.
+    """
+
+    relation: Relation
+    person: Person
+    ground: Ground | None = None
+    phone: PhoneNumber | None = None
+    proof: str | None = None
+    attestation: IdAttestation | None = None
+    declaration: NoMobileDeclaration | None = None
+    consents: Consents = field(default_factory=Consents)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """Somebody asks to open an account.
+
+    Attributes:
+        account: the platform's own name of the account.
+        user: who will use it. A child's name is not asked: the record is the guardian's.
+        holder: person or organisation; of the latter ``user`` is the responsible person.
+        phone, proof: the number, and the id of the proof of holding it.
+        personal_id: a number that was typed; it proves nothing.
+        attestation: an electronic identification.
+        declaration: that the user has no Vietnamese mobile.
+        guardian: who answers for a user under sixteen.
+        sells: whether the user means to sell, for which phone and personal ID are both needed.
+    """
+
+    account: str
+    user: Person
+    holder: Holder = Holder.INDIVIDUAL
+    phone: PhoneNumber | None = None
+    proof: str | None = None
+    personal_id: PersonalIdNumber | None = None
+    attestation: IdAttestation | None = None
+    declaration: NoMobileDeclaration | None = None
+    guardian: Guardian | None = None
+    sells: bool = False
+
+
+class Registrar:
+    """Opens accounts on one platform.
+
+    Args:
+        service: what kind of network it is.
+        ring: the live keys; each is checked against the store before anything else.
+        store: where things are kept.
+        sender: how codes reach phones.
+        seal: what seals registration records.
+        readings: how the law's silences are read.
+
+    Raises:
+        OperatorError: a key is not the one this store has been using (``key_wrong``).
+    """
+
+    def __init__(
+        self,
+        *,
+        service: Service,
+        ring: Keyring,
+        store: Store,
+        sender: Sender,
+        seal: RecordSeal,
+        readings: Readings = DEFAULT_READINGS,
+    ) -> None:
+        store.check_keys({key.kid: key.check_value for key in ring.keys})
+        self._service = service
+        self._ring = ring
+        self._store = store
+        self._sender = sender
+        self._seal = seal
+        self._readings = readings
+
+    def may_begin(self, birth_date: date, *, now: datetime) -> Decision:
+        """Whether somebody born on this day may sign up alone; a child is led to a parent first.
+
+        Ask it before any other information is taken (330/2026/ND-CP art. 60.1.a).
+        """
+        return decide_beginning(birth_date, service=self._service, at=now, readings=self._readings)
+
+    def challenge(
+        self, phone: PhoneNumber, *, purpose: Purpose, account: str, origin: Origin, lang: Language, now: datetime
+    ) -> Challenge:
+        """Send a code to a phone.
+
+        Args:
+            phone: where to.
+            purpose, account, origin: what the code will be good for, and from where it may be answered.
+            lang: language of the message.
+            now: the moment.
+
+        Raises:
+            PossessionError: every guess at an earlier code is spent and that code has not expired
+                (``exhausted``).
+            OperatorError: the message could not be sent (``send_failed``).
+        """
+        challenge, code = Challenge.issue(
+            phone, purpose=purpose, account=account, origin=origin, ring=self._ring, now=now
+        )
+        self._store.keep_challenge(challenge)
+        # Sent only now that the challenge is committed, and in line: a queue would hold the number.
+        minutes = int(LIFETIME.total_seconds() // 60)
+        self._sender.send(
+            Message(
+                challenge=challenge.id,
+                to=phone,
+                text=text(f"sms.{purpose}", code=code, minutes=minutes).in_(lang),
+                lang=lang,
+                not_after=challenge.expires_at,
+            )
+        )
+        return challenge
+
+    def prove(self, challenge: str, code: str, *, account: str, origin: Origin, now: datetime) -> PossessionProof:
+        """Answer a challenge. The guess is counted before it is compared, and a code works once.
+
+        Args:
+            challenge: the challenge's id.
+            code: what was typed.
+            account, origin: who answers; another account or session than the one asked is a wrong answer.
+            now: the moment.
+
+        Raises:
+            PossessionError: ``code_wrong`` (with ``data["count"]`` guesses left), ``expired``, ``used``,
+                ``replaced``, ``exhausted`` or ``unknown``.
+        """
+        guess = self._store.count_guess(challenge, now=now)
+        if not guess.challenge.is_answer(typed_code(code), account=account, origin=origin, ring=self._ring):
+            raise PossessionError("code_wrong", count=guess.left)
+        proof = PossessionProof.of(guess.challenge, now=now)
+        self._store.accept_answer(challenge, proof)
+        return proof
+
+    def enrol(self, application: Application, *, now: datetime) -> Decision:
+        """Open an account, if the law allows.
+
+        Returns:
+            The decision. Where it permits, the account is open and everything the law wants kept is;
+            where it denies, nothing was kept and nothing spent.
+
+        Raises:
+            PossessionError: a proof is not of this number and account, or was spent before.
+            AttestationError: an electronic identification was used before.
+            OperatorError: the account is open already (``account_exists``).
+        """
+        own = self._evidence(application, application.account, Purpose.ENROL)
+        links = () if application.guardian is None else (self._link(application.guardian, application.account),)
+        if application.personal_id is not None:
+            own += (NewEvidence(evidence=Evidence(Method.PERSONAL_ID_TYPED, now)),)
+        declared_at = _declared_at(application.declaration)
+        registration = Registration(
+            holder=application.holder,
+            user_birth_date=application.user.birth_date,
+            collected=_collected(application),
+            no_vn_mobile_declared_at=declared_at,
+            evidence=tuple(each.evidence for each in own),
+            guardians=tuple(
+                replace(each.link, evidence=tuple(new.evidence for new in each.evidence)) for each in links
+            ),
+            sells=application.sells,
+        )
+        decision = decide_enrolment(registration, service=self._service, at=now, readings=self._readings)
+        if decision.permitted:
+            facts = Account(
+                opened_at=now,
+                holder=application.holder,
+                user_birth_date=application.user.birth_date,
+                no_vn_mobile_declared_at=declared_at,
+            )
+            self._store.open_account(
+                NewAccount(
+                    id=application.account,
+                    facts=facts,
+                    evidence=own,
+                    links=links,
+                    declaration=application.declaration,
+                    record=self._seal.seal(application.account, _record(application)),
+                )
+            )
+        return decision
+
+    def bind_phone(self, account: str, phone: PhoneNumber, proof: str) -> None:
+        """Add a proven phone to an open account.
+
+        Raises:
+            PossessionError: the proof is not of this number and account, or was spent before.
+            OperatorError: there is no such account (``account_unknown``).
+        """
+        self._store.add_evidence(account, self._possession(phone, proof, account, Purpose.BIND))
+
+    def bind_personal_id(self, account: str, attestation: IdAttestation) -> None:
+        """Add an electronic identification to an open account.
+
+        Raises:
+            AttestationError: it was used before (``already_used``).
+            OperatorError: there is no such account (``account_unknown``).
+        """
+        self._store.add_evidence(account, self._attested(attestation))
+
+    def declare_no_mobile(self, account: str, declaration: NoMobileDeclaration) -> None:
+        """Note on an open account that its user has no Vietnamese mobile.
+
+        Raises:
+            OperatorError: there is no such account (``account_unknown``).
+        """
+        self._store.note_declaration(account, declaration)
+
+    def identify_streamer(self, account: str, attestation: IdAttestation) -> None:
+        """Note that the person who sells in an account's livestreams was e-identified.
+
+        Raises:
+            AttestationError: the identification was used before, be it for the account itself
+                (``already_used``): a result serves one purpose.
+            OperatorError: there is no such account (``account_unknown``).
+        """
+        self._store.note_streamer(account, at=attestation.verified_at, reference=_reference(attestation))
+
+    def _link(self, guardian: Guardian, account: str) -> NewLink:
+        link = GuardianLink(
+            relation=guardian.relation,
+            birth_date=guardian.person.birth_date,
+            status=LinkStatus.ACTIVE,
+            ground=guardian.ground,
+            no_vn_mobile_declared_at=_declared_at(guardian.declaration),
+            consents=guardian.consents,
+        )
+        return NewLink(link=link, evidence=self._evidence(guardian, account, Purpose.GUARDIAN))
+
+    def _evidence(self, applicant: Application | Guardian, account: str, purpose: Purpose) -> tuple[NewEvidence, ...]:
+        found = []
+        if applicant.phone is not None and applicant.proof is not None:
+            found.append(self._possession(applicant.phone, applicant.proof, account, purpose))
+        if applicant.attestation is not None:
+            found.append(self._attested(applicant.attestation))
+        return tuple(found)
+
+    def _possession(self, phone: PhoneNumber, proof: str, account: str, purpose: Purpose) -> NewEvidence:
+        """The evidence that a proof gives, once it is seen to be of this number, account and purpose."""
+        kept = self._store.proof(proof)
+        if kept is None:
+            raise PossessionError("proof_unknown")
+        if (kept.account, kept.purpose) != (account, purpose) or not self._ring.recognises(kept.pseudonym, phone):
+            raise PossessionError("proof_mismatch")
+        return NewEvidence(evidence=kept.evidence, pseudonyms=self._ring.pseudonyms(phone), proof=proof)
+
+    def _attested(self, attestation: IdAttestation) -> NewEvidence:
+        return NewEvidence(
+            evidence=attestation.evidence,
+            pseudonyms=self._ring.pseudonyms(attestation.personal_id),
+            reference=_reference(attestation),
+        )
+
+
+def _declared_at(declaration: NoMobileDeclaration | None) -> datetime | None:
+    return None if declaration is None else declaration.declared_at
+
+
+def _reference(attestation: IdAttestation) -> bytes:
+    # The service's own random reference holds nothing of the person, so an unkeyed digest tells nothing.
+    return hashlib.sha256(prefixed(attestation.provider.encode(), attestation.transaction.encode())).digest()
+
+
+def _holder_of_record(application: Application) -> tuple[Person, Identifier | None, PersonalIdNumber | None]:
+    """Whose name, birth date and number the law wants: the guardian's for a child's account."""
+    who = application.guardian or application
+    person = application.user if isinstance(who, Application) else who.person
+    personal_id = who.attestation.personal_id if who.attestation else None
+    return person, who.phone, personal_id or (application.personal_id if who is application else None)
+
+
+def _collected(application: Application) -> frozenset[Item]:
+    person, phone, personal_id = _holder_of_record(application)
+    given = {
+        Item.NAME: person.name,
+        Item.BIRTH_DATE: person.birth_date,
+        Item.PHONE: phone,
+        Item.PERSONAL_ID: personal_id,
+    }
+    return frozenset(item for item, value in given.items() if value is not None)
+
+
+def _record(application: Application) -> dict[str, object]:
+    """What 147/2024/ND-CP art. 27.3.a and 23.3.đ want kept, and no more."""
+    person, phone, personal_id = _holder_of_record(application)
+    return {
+        "name": person.name,
+        "birth_date": person.birth_date and person.birth_date.isoformat(),
+        "phone": phone and phone.canonical,
+        "personal_id": personal_id and personal_id.canonical,
+    }

@@ -1,0 +1,152 @@
+"""From the environment to a working registrar and gate."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+
+from idverify.account import Service, ServiceKind
+from idverify.errors import OperatorError
+from idverify.gate import PostingGate
+from idverify.keys import Key, Keyring
+from idverify.law import Readings
+from idverify.ports import Sender, Store
+from idverify.registrar import Registrar
+from idverify.sealing import RecordSeal
+from idverify.senders.outbox import Outbox
+from idverify.stores.opening import open_store
+
+_PREFIX = "IDVERIFY_"
+
+
+def _pairs(value: object) -> object:
+    """``R-02=on_birthday,R-06=level_3`` as a mapping."""
+    if not isinstance(value, str):
+        return value
+    pairs = (pair.strip().partition("=") for pair in value.split(",") if pair.strip())
+    return {id: option for id, _, option in pairs}
+
+
+class Settings(BaseModel):
+    """How one platform runs; each field is an environment variable ``IDVERIFY_…``.
+
+    Attributes:
+        store: ``IDVERIFY_STORE``, ``sqlite:///file`` or ``postgresql://…``.
+        tenant: ``IDVERIFY_TENANT``, an opaque label of the platform that outlives domain names.
+        keys: ``IDVERIFY_KEYS``, the live keys newest first, ``name:64 hex digits`` with commas between;
+            or ``IDVERIFY_KEYS_FILE``, the path of a file that holds the same.
+        vault_public_key: ``IDVERIFY_VAULT_PUBLIC_KEY``, 64 hex digits; what seals registration records.
+        service: ``IDVERIFY_SERVICE``, ``domestic`` or ``cross_border``.
+        licensed: ``IDVERIFY_LICENSED``, whether a domestic network may offer livestreams.
+        threshold_met: ``IDVERIFY_THRESHOLD_MET``, of a cross-border network.
+        env: ``IDVERIFY_ENV``, ``development`` or ``production``; the local outbox is refused in the latter.
+        readings: ``IDVERIFY_READINGS``, switched readings, ``R-02=on_birthday,…``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, ignored_types=(cached_property,))
+
+    store: str = "sqlite:///idverify.sqlite"
+    tenant: str
+    keys: SecretStr
+    vault_public_key: str = Field(pattern=r"^[0-9a-fA-F]{64}$")
+    service: Literal["domestic", "cross_border"] = "domestic"
+    licensed: bool = True
+    threshold_met: bool = True
+    env: Literal["development", "production"] = "development"
+    readings: Annotated[dict[str, str], BeforeValidator(_pairs)] = Field(default_factory=dict)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
+        """The settings that an environment holds.
+
+        Args:
+            environment: variables by name; those of this process if left out.
+
+        Raises:
+            OperatorError: one is missing or wrong (``setting``); the error names it and holds no value.
+        """
+        environment = os.environ if environment is None else environment
+        given = {
+            name.removeprefix(_PREFIX).lower(): value for name, value in environment.items() if name.startswith(_PREFIX)
+        }
+        path = given.pop("keys_file", None)
+        if path is not None:
+            try:
+                given["keys"] = Path(path).read_text(encoding="utf-8").strip()
+            except OSError as unreadable:
+                raise OperatorError("setting", name="IDVERIFY_KEYS_FILE", reason=unreadable.strerror) from None
+        known = {name: value for name, value in given.items() if name in cls.model_fields}
+        try:
+            return cls.model_validate(known)
+        except ValidationError as refused:
+            first = refused.errors(include_url=False, include_context=False, include_input=False)[0]
+        name = f"{_PREFIX}{str(first['loc'][0]).upper()}"
+        raise OperatorError("setting", name=name, reason=first["type"])
+
+    @property
+    def facts(self) -> Service:
+        """The network that this is."""
+        return Service(ServiceKind(self.service), licensed=self.licensed, threshold_met=self.threshold_met)
+
+    @cached_property
+    def ring(self) -> Keyring:
+        """The live keys.
+
+        Raises:
+            OperatorError: one is not ``name:64 hex digits``.
+        """
+        keys = []
+        for entry in self.keys.get_secret_value().split(","):
+            kid, _, secret = entry.strip().partition(":")
+            try:
+                keys.append(Key(kid, bytes.fromhex(secret)))
+            except ValueError:
+                raise OperatorError("setting", name="IDVERIFY_KEYS", reason="name:64 hex") from None
+        return Keyring(keys, tenant=self.tenant)
+
+    @cached_property
+    def opened_store(self) -> Store:
+        """The store; its schema must be of this version.
+
+        Raises:
+            OperatorError: it cannot be opened, or needs an upgrade.
+        """
+        return open_store(self.store, tenant=self.tenant)
+
+    def checked_readings(self) -> Readings:
+        """The readings, as switched.
+
+        Raises:
+            OperatorError: there is no such reading or option (``setting``).
+        """
+        try:
+            return Readings(self.readings)
+        except ValueError as unknown:
+            raise OperatorError("setting", name="IDVERIFY_READINGS", reason=str(unknown)) from None
+
+    def registrar(self, sender: Sender | None = None) -> Registrar:
+        """A registrar on these settings.
+
+        Args:
+            sender: how codes reach phones; a local outbox if left out, which production refuses.
+
+        Raises:
+            OperatorError: a setting cannot be used, or a key is not the one the store knows.
+        """
+        return Registrar(
+            service=self.facts,
+            ring=self.ring,
+            store=self.opened_store,
+            sender=Outbox(environment=self.env) if sender is None else sender,
+            seal=RecordSeal(bytes.fromhex(self.vault_public_key), tenant=self.tenant),
+            readings=self.checked_readings(),
+        )
+
+    def gate(self) -> PostingGate:
+        """A gate on these settings. Errors as of ``registrar``."""
+        return PostingGate(service=self.facts, store=self.opened_store, readings=self.checked_readings())

@@ -1,0 +1,230 @@
+"""The tables. Every key begins with the tenant; no column holds a number, a name or a code in clear.
+
+The migrations in ``migrations/`` make these; a test holds the two to be the same.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    Dialect,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+)
+from sqlalchemy.types import TypeDecorator
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+ACCOUNT_ID: Final = 255
+NAME: Final = 64
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment, as whole microseconds since 1970 UTC: the same number and order in every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002  # the base's
+        """Write a moment."""
+        return None if value is None else (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # the same
+        """Read a moment, in UTC."""
+        return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+METADATA: Final = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _tenant() -> Column[str]:
+    return Column("tenant", String(255), nullable=False)
+
+
+KEY_CHECK: Final = Table(
+    "idverify_key_check",
+    METADATA,
+    _tenant(),
+    Column("kid", String(32), nullable=False),
+    Column("check_value", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("tenant", "kid"),
+)
+
+CHALLENGE: Final = Table(
+    "idverify_challenge",
+    METADATA,
+    _tenant(),
+    Column("id", String(NAME), nullable=False),
+    Column("purpose", String(16), nullable=False),
+    Column("account", String(ACCOUNT_ID), nullable=False),
+    Column("kid", String(32), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("tag", LargeBinary, nullable=False),
+    Column("code_kid", String(32), nullable=False),
+    Column("code_mac", LargeBinary, nullable=False),
+    Column("issued_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("guesses", Integer, nullable=False),
+    Column("used_at", Instant),
+    Column("replaced_at", Instant),
+    PrimaryKeyConstraint("tenant", "id"),
+    Index("ix_idverify_challenge_same", "tenant", "tag", "purpose", "account"),
+)
+
+PROOF: Final = Table(
+    "idverify_proof",
+    METADATA,
+    _tenant(),
+    Column("id", String(NAME), nullable=False),
+    Column("purpose", String(16), nullable=False),
+    Column("account", String(ACCOUNT_ID), nullable=False),
+    Column("kid", String(32), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("tag", LargeBinary, nullable=False),
+    Column("method", String(32), nullable=False),
+    Column("verified_at", Instant, nullable=False),
+    Column("spent_by", String(NAME)),
+    PrimaryKeyConstraint("tenant", "id"),
+)
+
+IDENTITY: Final = Table(
+    "idverify_identity",
+    METADATA,
+    _tenant(),
+    Column("id", String(NAME), nullable=False),
+    Column("kind", String(16), nullable=False),
+    PrimaryKeyConstraint("tenant", "id"),
+)
+
+# One row for each live key; unique here, on the number, never on an account.
+IDENTITY_TAG: Final = Table(
+    "idverify_identity_tag",
+    METADATA,
+    _tenant(),
+    Column("kind", String(16), nullable=False),
+    Column("kid", String(32), nullable=False),
+    Column("tag", LargeBinary, nullable=False),
+    Column("identity", String(NAME), nullable=False),
+    PrimaryKeyConstraint("tenant", "kind", "kid", "tag"),
+    ForeignKeyConstraint(
+        ["tenant", "identity"],
+        ["idverify_identity.tenant", "idverify_identity.id"],
+        name="fk_idverify_identity_tag_identity",
+    ),
+)
+
+ACCOUNT: Final = Table(
+    "idverify_account",
+    METADATA,
+    _tenant(),
+    Column("id", String(ACCOUNT_ID), nullable=False),
+    Column("holder", String(16), nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("user_birth_date", Date),
+    Column("no_vn_mobile_declared_at", Instant),
+    Column("declaration_text", String(NAME)),
+    Column("declaration_lang", String(8)),
+    Column("streamer_eid_at", Instant),
+    PrimaryKeyConstraint("tenant", "id"),
+)
+
+GUARDIAN_LINK: Final = Table(
+    "idverify_guardian_link",
+    METADATA,
+    _tenant(),
+    Column("id", String(NAME), nullable=False),
+    Column("account", String(ACCOUNT_ID), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("relation", String(16), nullable=False),
+    Column("holder", String(16), nullable=False),
+    Column("birth_date", Date),
+    Column("status", String(16), nullable=False),
+    Column("ground", String(32)),
+    Column("no_vn_mobile_declared_at", Instant),
+    Column("representative_consented_at", Instant),
+    Column("child_consented_at", Instant),
+    PrimaryKeyConstraint("tenant", "id"),
+    ForeignKeyConstraint(
+        ["tenant", "account"],
+        ["idverify_account.tenant", "idverify_account.id"],
+        name="fk_idverify_guardian_link_account",
+    ),
+    Index("ix_idverify_guardian_link_account", "tenant", "account"),
+)
+
+EVIDENCE: Final = Table(
+    "idverify_evidence",
+    METADATA,
+    _tenant(),
+    Column("id", String(NAME), nullable=False),
+    Column("account", String(ACCOUNT_ID), nullable=False),
+    Column("link", String(NAME)),  # whose: the guardian's of this link; the user's own where it is null
+    Column("method", String(32), nullable=False),
+    Column("level", Integer),
+    Column("verified_at", Instant, nullable=False),
+    Column("identity", String(NAME)),
+    PrimaryKeyConstraint("tenant", "id"),
+    ForeignKeyConstraint(
+        ["tenant", "account"],
+        ["idverify_account.tenant", "idverify_account.id"],
+        name="fk_idverify_evidence_account",
+    ),
+    ForeignKeyConstraint(
+        ["tenant", "link"],
+        ["idverify_guardian_link.tenant", "idverify_guardian_link.id"],
+        name="fk_idverify_evidence_link",
+    ),
+    ForeignKeyConstraint(
+        ["tenant", "identity"],
+        ["idverify_identity.tenant", "idverify_identity.id"],
+        name="fk_idverify_evidence_identity",
+    ),
+    Index("ix_idverify_evidence_account", "tenant", "account"),
+    Index("ix_idverify_evidence_identity", "tenant", "identity"),
+)
+
+# Decree 69/2024/ND-CP art. 19(4): a result is no factor of a second transaction.
+ATTESTATION_USE: Final = Table(
+    "idverify_attestation_use",
+    METADATA,
+    _tenant(),
+    Column("reference", LargeBinary, nullable=False),
+    Column("account", String(ACCOUNT_ID), nullable=False),
+    PrimaryKeyConstraint("tenant", "reference"),
+)
+
+REGISTRATION_RECORD: Final = Table(
+    "idverify_registration_record",
+    METADATA,
+    _tenant(),
+    Column("account", String(ACCOUNT_ID), nullable=False),
+    Column("id", String(NAME), nullable=False),
+    Column("suite", String(NAME), nullable=False),
+    Column("wrapped_key", LargeBinary, nullable=False),
+    Column("nonce", LargeBinary, nullable=False),
+    Column("ciphertext", LargeBinary, nullable=False),
+    Column("commitment", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("tenant", "account"),
+    ForeignKeyConstraint(
+        ["tenant", "account"],
+        ["idverify_account.tenant", "idverify_account.id"],
+        name="fk_idverify_registration_record_account",
+    ),
+)

@@ -1,0 +1,43 @@
+"""What is particular to SQLite, the embedded default."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Final
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.pool import StaticPool
+
+_BUSY_MILLISECONDS: Final = 30_000
+
+
+def engine(url: URL) -> Engine:
+    """An engine on one SQLite file, or on memory.
+
+    Write-ahead logging lets readers go on while one writes; every transaction takes the write lock when
+    it begins, so that two can never read first and then both write.
+    """
+    memory = url.database in (None, "", ":memory:")
+    # A database in memory lives in its connection, so every thread must be given the same one.
+    made = create_engine(
+        url,
+        hide_parameters=True,
+        **({"poolclass": StaticPool, "connect_args": {"check_same_thread": False}} if memory else {}),
+    )
+
+    @event.listens_for(made, "connect")
+    def _connected(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # the driver begins no transaction of its own
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")  # what was acknowledged survives a loss of power
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(made, "begin")
+    def _begun(connection: Connection) -> None:
+        reads = connection.get_execution_options().get("idverify_reads", False)
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    return made
