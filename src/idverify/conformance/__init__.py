@@ -1,0 +1,1 @@
+"""For auditors: fixtures, the line protocol, and the runner that puts one to the other."""

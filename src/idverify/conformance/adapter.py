@@ -1,0 +1,86 @@
+"""The reference implementation behind the line protocol: one JSON object a line, one answer a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any, BinaryIO, Final, NoReturn
+
+from idverify import __version__
+from idverify.conformance.operations import OPERATIONS
+from idverify.conformance.wire import BadRequestError, StartRequest, read
+from idverify.law import SNAPSHOTS, snapshot_name
+
+PROTOCOL: Final = 1
+
+
+def serve(requests: BinaryIO, answers: BinaryIO, *, today: Callable[[], date]) -> None:
+    """Answer requests until ``stop`` or the end of the input.
+
+    Args:
+        requests: UTF-8, one JSON object a line.
+        answers: gets one line for each, flushed at once.
+        today: the day in Viet Nam, asked for each request that names none.
+    """
+    for line in requests:
+        request = _request(line)
+        answer = {"id": None, **_bad_request(None)} if request is None else answer_to(request, today())
+        answers.write(_line(answer))
+        answers.flush()
+        if request is not None and request.get("op") == "stop":
+            return
+
+
+def answer_to(request: dict[str, Any], today: date) -> dict[str, Any]:
+    """The answer to one request, its id first."""
+    answer: dict[str, Any] = {"id": request.get("id")}
+    op = request.get("op")
+    if not isinstance(op, str):
+        return answer | _bad_request("op")
+    try:
+        if op == "start":
+            read(StartRequest, request)
+            return answer | _introduction()
+        if op == "stop":
+            return answer | {"stopped": True}
+        if op not in OPERATIONS:
+            return answer | {"unsupported": True}
+        return answer | OPERATIONS[op](request, today)
+    except BadRequestError as refused:
+        return answer | _bad_request(refused.field)
+
+
+def _introduction() -> dict[str, Any]:
+    return {
+        "protocol": PROTOCOL,
+        "implementation": {"name": "idverify", "version": __version__, "language": "Python"},
+        "capabilities": list(OPERATIONS),
+        "law": [snapshot_name(first_day) for first_day in SNAPSHOTS],
+    }
+
+
+def _bad_request(field: str | None) -> dict[str, Any]:
+    return {"error": {"code": "bad_request", "field": field}}
+
+
+def _request(line: bytes) -> dict[str, Any] | None:
+    try:
+        found = json.loads(line.decode(), parse_constant=_refuse)
+    except (ValueError, RecursionError):  # not UTF-8, not JSON, or nested beyond reason
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _line(answer: dict[str, Any]) -> bytes:
+    try:
+        written = json.dumps(answer, ensure_ascii=False).encode()
+    except UnicodeEncodeError:  # an id that echoes half a surrogate pair
+        written = json.dumps(answer).encode()
+    except RecursionError:  # an id nested beyond reason
+        written = json.dumps(answer | {"id": None}, ensure_ascii=False).encode()
+    return written + b"\n"

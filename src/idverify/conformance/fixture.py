@@ -1,0 +1,79 @@
+"""Fixtures: questions with the answer that the law demands, written by hand, foldered by provision."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+FIXTURES: Final = Path(__file__).parent / "fixtures"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fixture:
+    """One question and what must be answered.
+
+    Attributes:
+        id: where it stands, then its own name: ``147-2024/27.3.b/phone-proven-comments``.
+        provision: what it is about.
+        because: why the answer is what it is, in one sentence.
+        request: the line to send, without its id.
+        expect: what the answer must hold; see ``mismatches``.
+    """
+
+    id: str
+    provision: str
+    because: str
+    request: dict[str, Any]
+    expect: dict[str, Any]
+
+    def mismatches(self, answer: dict[str, Any]) -> list[str]:
+        """Where an answer departs from what is demanded; nothing if it conforms.
+
+        ``breaches`` is the exact set of rules, ``facts`` the exact set of missing facts; ``citations``
+        and ``readings`` must be contained; everything else named in ``expect`` must be equal.
+        """
+        found = []
+        for name, demanded in self.expect.items():
+            given: Any
+            if name == "breaches":
+                given = _each(answer, "rule")
+                agrees = given == sorted(set(demanded))
+            elif name == "facts":
+                given = _each(answer, "fact")
+                agrees = given == sorted(set(demanded))
+            elif name in ("citations", "readings"):
+                given = answer.get(name)
+                agrees = isinstance(given, list) and set(demanded) <= set(given)
+            else:
+                given = answer.get(name)
+                agrees = name in answer and given == demanded
+            if not agrees:
+                found.append(f"{name}: demanded {_show(demanded)}, answered {_show(given)}")
+        return found
+
+
+def fixtures() -> Iterator[Fixture]:
+    """Every packaged fixture, in the order of their files."""
+    for path in sorted(FIXTURES.rglob("*.json")):
+        file = json.loads(path.read_text(encoding="utf-8"))
+        place = path.relative_to(FIXTURES).as_posix().removesuffix(".json")
+        for case in file["cases"]:
+            yield Fixture(
+                id=f"{place}/{case['id']}",
+                provision=file["provision"],
+                because=case["because"],
+                request=case["request"],
+                expect=case["expect"],
+            )
+
+
+def _each(answer: dict[str, Any], name: str) -> list[str] | None:
+    breaches = answer.get("breaches")
+    return None if breaches is None else sorted({breach[name] for breach in breaches if name in breach})
+
+
+def _show(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,154 @@
+"""The operations of the line protocol, answered by this library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Final
+
+from idverify.conformance.wire import (
+    BadRequestError,
+    DecideRequest,
+    EnrolRequest,
+    PersonalIdRequest,
+    PhoneRequest,
+    PseudonymRequest,
+    read,
+)
+from idverify.decision import Decision, decide, decide_enrolment
+from idverify.errors import OutOfScopeError
+from idverify.identifiers import Identifier
+from idverify.identifiers.foreigner_id import ForeignerIdError, ForeignerIdNumber
+from idverify.identifiers.personal_id import PersonalIdNumber, PersonalIdNumberError
+from idverify.identifiers.phone import PhoneNumber, PhoneNumberError
+from idverify.keys import Key, Keyring
+from idverify.law import VIETNAM
+
+Request = dict[str, Any]
+Answer = dict[str, Any]
+
+
+def phone_parse(request: Request, today: date) -> Answer:
+    """``phone.parse``: is this a mobile number of a person in Viet Nam?"""
+    asked = read(PhoneRequest, request)
+    try:
+        number = PhoneNumber.parse(asked.input, as_of=asked.as_of or today)
+    except PhoneNumberError as refused:
+        return {"ok": False, "defect": refused.defect}
+    return {
+        "ok": True,
+        "e164": number.e164,
+        "original_operator": number.original_operator,
+        "legacy": number.legacy,
+        "advisories": list(number.advisories),
+    }
+
+
+def personal_id_parse(request: Request, today: date) -> Answer:
+    """``personal_id.parse``: is this a personal identification number, and what do its digits say?"""
+    asked = read(PersonalIdRequest, request)
+    try:
+        found = PersonalIdNumber.parse(
+            asked.input,
+            birth_date=asked.birth_date,
+            sex=asked.sex,
+            as_of=asked.as_of or today,
+            strict=asked.strict,
+        )
+    except PersonalIdNumberError as refused:
+        return {"ok": False, "defect": refused.defect}
+    place = found.place
+    return {
+        "ok": True,
+        "number": found.number,
+        "birth_year": found.birth_year,
+        "sex": found.sex,
+        "place": {"kind": place.kind, "code": place.code, "name_vi": place.name_vi, "name_en": place.name_en},
+        "province_today": found.province_today,
+        "advisories": list(found.advisories),
+    }
+
+
+def pseudonym_derive(request: Request, today: date) -> Answer:
+    """``pseudonym.derive``: the token of a number under a given root key."""
+    asked = read(PseudonymRequest, request)
+    key = Key(asked.kid, bytes.fromhex(asked.root_hex))
+    try:
+        identifier = _identifier(asked, today)
+    except (PhoneNumberError, PersonalIdNumberError, ForeignerIdError) as refused:
+        return {"ok": False, "defect": refused.code}
+    pseudonym = Keyring((key,), tenant=asked.tenant).pseudonym(identifier)
+    return {
+        "canonical": identifier.canonical,
+        "tag_hex": pseudonym.tag.hex(),
+        "token": str(pseudonym),
+        "kcv_hex": key.check_value.hex(),
+    }
+
+
+def _identifier(asked: PseudonymRequest, today: date) -> Identifier:
+    if asked.kind == "vn.msisdn":
+        return PhoneNumber.parse(asked.input, as_of=asked.as_of or today)
+    if asked.kind == "vn.pid":
+        return PersonalIdNumber.parse(asked.input, as_of=asked.as_of or today)
+    return ForeignerIdNumber.parse(asked.input)
+
+
+def decide_posting(request: Request, _today: date) -> Answer:
+    """``decide``: may this account do this?"""
+    asked = read(DecideRequest, request)
+    service, account = asked.service.facts(), asked.account.facts()
+    return _decision(lambda: decide(account, asked.action, service=service, at=asked.at))
+
+
+def enrol(request: Request, _today: date) -> Answer:
+    """``enrol``: may an account be opened with this?"""
+    asked = read(EnrolRequest, request)
+    service, registration = asked.service.facts(), asked.application.facts()
+    return _decision(lambda: decide_enrolment(registration, service=service, at=asked.at))
+
+
+def _decision(ask: Callable[[], Decision]) -> Answer:
+    try:
+        decision = ask()
+    except OutOfScopeError:
+        return {"error": {"code": "out_of_scope"}}
+    return decision_document(decision)
+
+
+def decision_document(decision: Decision) -> Answer:
+    """A decision as the line protocol writes it."""
+    until = decision.valid_until
+    return {
+        "permitted": decision.permitted,
+        "law": decision.law,
+        "breaches": [
+            {
+                "rule": breach.rule,
+                "basis": breach.basis,
+                "citations": list(breach.citations),
+                "remedies": list(breach.remedies),
+                **({} if breach.fact is None else {"fact": breach.fact}),
+                "message": {"vi": breach.message.vi, "en": breach.message.en},
+            }
+            for breach in decision.breaches
+        ],
+        "remedies": list(decision.remedies),
+        "citations": list(decision.citations),
+        "readings": list(decision.readings),
+        "valid_until": None if until is None else until.astimezone(VIETNAM).isoformat(),
+    }
+
+
+OPERATIONS: Final[Mapping[str, Callable[[Request, date], Answer]]] = MappingProxyType(
+    {
+        "phone.parse": phone_parse,
+        "personal_id.parse": personal_id_parse,
+        "pseudonym.derive": pseudonym_derive,
+        "decide": decide_posting,
+        "enrol": enrol,
+    }
+)
+
+__all__ = ["OPERATIONS", "BadRequestError", "decision_document"]
