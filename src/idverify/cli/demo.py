@@ -1,0 +1,188 @@
+"""``idverify demo``: forty sign-ups in one table, one of them in full, and how many fixtures pass."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from rich.cells import set_cell_size
+from rich.console import Console
+from rich.text import Text as Styled
+
+from idverify.account import Service
+from idverify.cli.signups import ACTIONS, Outcome
+from idverify.cli.signups import run as run_sign_ups
+from idverify.cli.story import Step, tell
+from idverify.conformance.fixture import fixtures
+from idverify.conformance.operations import decision_document
+from idverify.conformance.runner import reference
+from idverify.conformance.runner import run as put
+from idverify.decision import Decision
+from idverify.gate import PostingGate
+from idverify.keys import Key, Keyring
+from idverify.law import VIETNAM, snapshot_on
+from idverify.messages import Language, text
+from idverify.pseudonym import KEY_BYTES
+from idverify.registrar import Registrar
+from idverify.sealing import RecordSeal, RecordVault
+from idverify.senders.outbox import Outbox
+from idverify.stores.opening import open_store
+
+# A fixed day, so that "a child on its birthday" is one whenever the demonstration is run.
+NOW: Final = datetime(2026, 11, 21, 9, 0, tzinfo=VIETNAM)
+SERVICE: Final = Service.DOMESTIC
+_WIDTH: Final = 100
+_COLUMNS: Final = (16, 24, 29)
+_MARK: Final = 6
+
+
+@contextmanager
+def _platform(url: str | None) -> Iterator[tuple[Registrar, PostingGate, Outbox]]:
+    # Every run is a platform of its own, so that a store which outlives it can be used again.
+    tenant = f"demo-{secrets.token_hex(4)}"
+    with tempfile.TemporaryDirectory(prefix="idverify-demo-") as folder:
+        store = open_store(url or f"sqlite:///{Path(folder) / 'demo.sqlite'}", tenant=tenant, upgrade=True)
+        outbox = Outbox()
+        registrar = Registrar(
+            service=SERVICE,
+            ring=Keyring((Key("demo", secrets.token_bytes(KEY_BYTES)),), tenant=tenant),
+            store=store,
+            sender=outbox,
+            seal=RecordSeal(RecordVault.generate(tenant=tenant).public_key, tenant=tenant),
+        )
+        try:
+            yield registrar, PostingGate(service=SERVICE, store=store), outbox
+        finally:
+            store.close()
+
+
+def run(*, lang: Language, as_json: bool, color: Literal["auto", "always", "never"], store: str | None) -> int:
+    """Run the demonstration; 0 if every fixture passes."""
+    with _platform(store) as (registrar, gate, outbox):
+        outcomes = list(run_sign_ups(registrar, gate, outbox, now=NOW))
+        story = list(tell(registrar, gate, outbox, now=NOW))
+    results = list(put(fixtures(), reference(NOW.date())))
+    passed = sum(result.passed for result in results)
+    if as_json:
+        _print_json(outcomes, story, passed, len(results))
+    else:
+        terminal = None if color == "auto" else color == "always"
+        console = Console(force_terminal=terminal, no_color=color == "never" or None, highlight=False)
+        if console.width > _WIDTH or not console.is_terminal:
+            console.width = _WIDTH
+        _print(console, lang, outcomes, story, passed, len(results))
+    return 0 if passed == len(results) else 1
+
+
+def _print(
+    console: Console, lang: Language, outcomes: list[Outcome], story: list[Step], passed: int, total: int
+) -> None:
+    def say(key: str, **data: Any) -> str:  # noqa: ANN401  # whatever the text has blanks for
+        return text(key, **data).in_(lang)
+
+    console.print(f"[bold]{say('demo.title')}[/bold]")
+    console.print(say("demo.subtitle", day=NOW.strftime("%d-%m-%Y"), law=snapshot_on(NOW.date())), style="dim")
+    console.print()
+    _print_table(console, outcomes, lang)
+    console.rule(style="dim")
+    opened = sum(outcome.opened for outcome in outcomes)
+    console.print(f"{say('demo.count', opened=opened, total=len(outcomes))}   {say('demo.legend')}")
+    console.print()
+    console.rule(f"[bold]{say('demo.story.title')}[/bold]", align="left", style="dim")
+    for step in story:
+        style = {"said": "", "quote": "italic", "good": "green", "bad": "yellow", "law": "dim"}[step.tone]
+        indent = 2 if step.tone in ("said", "good", "bad") else 6
+        _indented(console, step.text.in_(lang), indent, style)
+    console.print()
+    tally = say("demo.fixtures", passed=passed, total=total)
+    console.print(tally, style="bold green" if passed == total else "bold red")
+    console.print(say("demo.notice"), style="dim")
+
+
+def _indented(console: Console, line: str, indent: int, style: str) -> None:
+    for part in Styled(line, style=style).wrap(console, console.width - indent):
+        part.rstrip()
+        console.print(Styled(" " * indent) + part)
+
+
+def _print_table(console: Console, outcomes: list[Outcome], lang: Language) -> None:
+    def line(*cells: str) -> str:
+        return "".join(set_cell_size(cell, width) for cell, width in zip(cells, _COLUMNS, strict=False))
+
+    names = [text(f"column.{action}").in_(lang) for action in ACTIONS]
+    heads = [text(f"demo.{head}").in_(lang) for head in ("who", "typed", "proven")]
+    console.print(line(*heads) + _row_of(names), style="bold")
+    console.rule(style="dim")
+    for outcome in outcomes:
+        row = Styled(line(outcome.account, outcome.typed, outcome.proven.in_(lang)))
+        row.stylize("bold", 0, len(outcome.account))
+        for decision in outcome.actions.values():
+            mark, style = ("✓", "green") if decision.permitted else ("✗", "red")
+            row.append(mark.center(_MARK), style)
+        row.rstrip()
+        console.print(row)
+        for reason in why(outcome, lang):
+            _indented(console, reason, 2, "dim")
+
+
+def _row_of(names: list[str]) -> str:
+    return "".join(name.center(_MARK) for name in names).rstrip()
+
+
+def why(outcome: Outcome, lang: Language) -> list[str]:
+    """What was wrong, which provisions deny what, and what to do about it."""
+    lines = [outcome.trouble.in_(lang)] if outcome.trouble else []
+    if outcome.sign_up is None:
+        return lines
+    if not outcome.sign_up.permitted:
+        return [*lines, f"{text('demo.sign_up').in_(lang)}: {_reasons(outcome.sign_up, lang)}"]
+    denied: dict[str, list[str]] = {}
+    for action, decision in outcome.actions.items():
+        if not decision.permitted:
+            denied.setdefault(_reasons(decision, lang), []).append(text(f"column.{action}").in_(lang))
+    return [*lines, *(f"{', '.join(actions)}: {reasons}" for reasons, actions in denied.items())]
+
+
+def _reasons(decision: Decision, lang: Language) -> str:
+    """Each provision with what it takes to meet it; provisions that take the same stand together."""
+    by_way_out: dict[str, list[str]] = {}
+    for breach in decision.breaches:
+        remedies = " / ".join(text(f"remedy.{remedy}").in_(lang) for remedy in breach.remedies)
+        citations = by_way_out.setdefault(
+            f" → {remedies}" if remedies else f": {breach.message.in_(lang).rstrip('.')}", []
+        )
+        short = breach.citations[0].replace(" art. ", " ")
+        if short not in citations:
+            citations.append(short)
+    return "; ".join(", ".join(citations) + way_out for way_out, citations in by_way_out.items())
+
+
+def _print_json(outcomes: list[Outcome], story: list[Step], passed: int, total: int) -> None:
+    document: dict[str, Any] = {
+        "at": NOW.isoformat(),
+        "law": snapshot_on(NOW.date()),
+        "sign_ups": [
+            {
+                "account": outcome.account,
+                "typed": outcome.typed,
+                "proven": {"vi": outcome.proven.vi, "en": outcome.proven.en},
+                "trouble": outcome.trouble and {"vi": outcome.trouble.vi, "en": outcome.trouble.en},
+                "opened": outcome.opened,
+                "sign_up": outcome.sign_up and decision_document(outcome.sign_up),
+                "actions": {action: decision_document(decision) for action, decision in outcome.actions.items()},
+            }
+            for outcome in outcomes
+        ],
+        "story": [{"vi": step.text.vi, "en": step.text.en} for step in story],
+        "fixtures": {"passed": passed, "total": total},
+    }
+    print(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+__all__ = ["NOW", "run", "why"]

@@ -1,0 +1,57 @@
+"""``idverify phone`` and ``idverify id``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+
+from idverify.conformance.operations import personal_id_parse, phone_parse
+from idverify.identifiers.personal_id import PersonalIdNumber
+from idverify.identifiers.phone import PhoneNumber
+from idverify.messages import Language, text
+
+
+def _typed(given: str | None) -> str:
+    return sys.stdin.read().removesuffix("\n") if given is None else given
+
+
+def _print(label: str, value: object, lang: Language) -> None:
+    print(f"  {text(label).in_(lang)}: {value}")
+
+
+def _print_advisories(advisories: tuple[str, ...], lang: Language) -> None:
+    for advisory in advisories:
+        _print("cli.advisories", text(f"advisory.{advisory}").in_(lang), lang)
+
+
+def phone(given: str | None, *, as_of: date, lang: Language, as_json: bool) -> int:
+    """Tell whether a text is a mobile number; 0 if it is. Errors as of ``PhoneNumber.parse``."""
+    typed = _typed(given)
+    if as_json:
+        answer = phone_parse({"input": typed, "as_of": as_of.isoformat()}, as_of)
+        print(json.dumps(answer, ensure_ascii=False))
+        return 0 if answer["ok"] else 1
+    number = PhoneNumber.parse(typed, as_of=as_of)
+    print(number.e164)
+    _print("cli.phone.operator", number.original_operator, lang)
+    _print_advisories(number.advisories, lang)
+    return 0
+
+
+def personal_id(given: str | None, *, as_of: date, strict: bool, lang: Language, as_json: bool) -> int:
+    """Tell whether a text is a personal ID; 0 if it is. Errors as of ``PersonalIdNumber.parse``."""
+    typed = _typed(given)
+    if as_json:
+        answer = personal_id_parse({"input": typed, "as_of": as_of.isoformat(), "strict": strict}, as_of)
+        print(json.dumps(answer, ensure_ascii=False))
+        return 0 if answer["ok"] else 1
+    found = PersonalIdNumber.parse(typed, as_of=as_of, strict=strict)
+    print(text("cli.id.advice").in_(lang))
+    _print("cli.id.birth_year", found.birth_year, lang)
+    _print("cli.id.sex", text(f"sex.{found.sex}").in_(lang), lang)
+    name = found.place.name_vi if lang == "vi" else found.place.name_en
+    if name:
+        _print("cli.id.place", name, lang)
+    _print_advisories(found.advisories, lang)
+    return 0
