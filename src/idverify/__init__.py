@@ -22,7 +22,9 @@ if TYPE_CHECKING:
         OutOfScopeError,
         PossessionError,
     )
-    from idverify.evidence import IdAttestation, NoMobileDeclaration, Origin, Purpose
+    from idverify.evidence.attestation import IdAttestation
+    from idverify.evidence.declaration import NoMobileDeclaration
+    from idverify.evidence.possession import Origin, Purpose
     from idverify.gate import PostingGate
     from idverify.identifiers.personal_id import PersonalIdNumber, PersonalIdNumberError
     from idverify.identifiers.phone import PhoneNumber, PhoneNumberError
@@ -43,7 +45,9 @@ _HOMES: Final = {
         "OutOfScopeError",
         "PossessionError",
     ),
-    "idverify.evidence": ("IdAttestation", "NoMobileDeclaration", "Origin", "Purpose"),
+    "idverify.evidence.attestation": ("IdAttestation",),
+    "idverify.evidence.declaration": ("NoMobileDeclaration",),
+    "idverify.evidence.possession": ("Origin", "Purpose"),
     "idverify.gate": ("PostingGate",),
     "idverify.identifiers.personal_id": ("PersonalIdNumber", "PersonalIdNumberError"),
     "idverify.identifiers.phone": ("PhoneNumber", "PhoneNumberError"),

@@ -11,16 +11,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NoReturn
 
-from idverify.account import Account, Action, Registration, Service
+from idverify.account import Account, Action, Registration, Service, ServiceKind
 from idverify.account.registration import Item
 from idverify.errors import IdverifyError, OutOfScopeError
 from idverify.evidence.method import Evidence
-from idverify.law import DEFAULT_READINGS, SNAPSHOTS, Readings, birthday, snapshot_on, start_of
+from idverify.law import DEFAULT_READINGS, SNAPSHOTS, Readings, birthday, day_of, snapshot_on, start_of
 from idverify.messages import Text, text
-from idverify.rules import BEGINNING, ENROLMENT, POSTING, Case, Remedy, Rule, Shortfall
+from idverify.rules import BEGINNING, ENROLMENT, POSTING, Case, Remedy, Rule, Shortfall, provisions_in_force
 
 # The days on which a rule may begin to judge otherwise, whatever the facts.
 _DAYS_OF_CHANGE = (*SNAPSHOTS, date(2025, 3, 25), date(2025, 3, 26))  # the latter two: reading R-01
@@ -98,23 +98,19 @@ class Question:
             OutOfScopeError: the moment lies before 25 December 2024.
             ValueError: the moment has no offset.
         """
-        case = Case(self.facts, self.action, service=self.service, at=at, readings=self.readings)
-        law = snapshot_on(case.day)
+        law = snapshot_on(day_of(at))
         if law is None:
             raise OutOfScopeError("before_the_decree", first_day=SNAPSHOTS[0].isoformat())
+        if self.action is Action.READ:  # no provision restricts reading
+            return Decision(self, at=at, law=law, breaches=(), kept=(), readings=())
+        case = Case(self.facts, self.action, service=self.service, at=at, readings=self.readings)
         kept: list[str] = []
         breaches: list[Breach] = []
-        for rule in self.rules:
-            provisions = case.in_force(rule.provisions)
-            if not provisions or self.action is Action.READ:
-                continue
+        for rule, citations in _docket(self.rules, case.service.kind, case.bound_by_147, case.day):
             shortfalls = rule.judge(case)
-            if shortfalls is None:
-                continue
-            citations = tuple(provision.citation for provision in provisions)
             if shortfalls:
                 breaches += (_breach(rule, citations, shortfall) for shortfall in shortfalls)
-            else:
+            elif shortfalls is not None:
                 kept += citations
         return Decision(self, at=at, law=law, breaches=tuple(breaches), kept=_once(kept), readings=case.consulted)
 
@@ -247,6 +243,15 @@ def decide_beginning(
     facts = Registration(user_birth_date=birth_date, collected=frozenset({Item.BIRTH_DATE}))
     question = Question(rules=BEGINNING, facts=facts, action=None, service=service, readings=readings)
     return question.ask(at)
+
+
+@lru_cache(maxsize=1024)
+def _docket(
+    rules: tuple[Rule, ...], kind: ServiceKind, bound_by_147: bool, day: date
+) -> tuple[tuple[Rule, tuple[str, ...]], ...]:
+    """The rules that stand under a provision in force, each with what it cites on that day."""
+    bound = ((rule, provisions_in_force(rule.provisions, kind, bound_by_147, day)) for rule in rules)
+    return tuple((rule, tuple(p.citation for p in provisions)) for rule, provisions in bound if provisions)
 
 
 def _breach(rule: Rule, citations: tuple[str, ...], shortfall: Shortfall) -> Breach:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from idverify.account import Account, Action, Service
 from idverify.decision import Decision, decide
 from idverify.law import DEFAULT_READINGS, Readings
-from idverify.ports import Store
+
+if TYPE_CHECKING:
+    from idverify.ports import Store  # a shape for the type checker; a gate need not load the doors to a store
 
 # Of an account that was never opened nothing is known, and a missing fact means no.
 _UNKNOWN: Final = Account(opened_at=None, holder=None, user_birth_date=None, evidence=None)

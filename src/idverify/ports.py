@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Protocol
 
 from idverify.account import Account, GuardianLink
-from idverify.evidence import Challenge, Evidence, NoMobileDeclaration, PossessionProof
+from idverify.evidence.declaration import NoMobileDeclaration
+from idverify.evidence.method import Evidence
+from idverify.evidence.possession import Challenge, PossessionProof
 from idverify.identifiers.phone import PhoneNumber
 from idverify.messages import Language
 from idverify.pseudonym import Pseudonym

@@ -25,17 +25,10 @@ from idverify.account import (
 )
 from idverify.decision import Decision, decide_beginning, decide_enrolment
 from idverify.errors import PossessionError
-from idverify.evidence import (
-    Challenge,
-    Evidence,
-    IdAttestation,
-    Method,
-    NoMobileDeclaration,
-    Origin,
-    PossessionProof,
-    Purpose,
-)
-from idverify.evidence.possession import LIFETIME, typed_code
+from idverify.evidence.attestation import IdAttestation
+from idverify.evidence.declaration import NoMobileDeclaration
+from idverify.evidence.method import Evidence, Method
+from idverify.evidence.possession import LIFETIME, Challenge, Origin, PossessionProof, Purpose, typed_code
 from idverify.identifiers import Identifier
 from idverify.identifiers.personal_id import PersonalIdNumber
 from idverify.identifiers.phone import PhoneNumber

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,8 +75,7 @@ def run(*, lang: Language, as_json: bool, color: Literal["auto", "always", "neve
     else:
         terminal = None if color == "auto" else color == "always"
         console = Console(force_terminal=terminal, no_color=color == "never" or None, highlight=False)
-        if console.width > _WIDTH or not console.is_terminal:
-            console.width = _WIDTH
+        console.width = min(console.width, _WIDTH) if sys.stdout.isatty() else _WIDTH
         _print(console, lang, outcomes, story, passed, len(results))
     return 0 if passed == len(results) else 1
 
@@ -174,7 +174,7 @@ def _print_json(outcomes: list[Outcome], story: list[Step], passed: int, total: 
                 "proven": {"vi": outcome.proven.vi, "en": outcome.proven.en},
                 "trouble": outcome.trouble and {"vi": outcome.trouble.vi, "en": outcome.trouble.en},
                 "opened": outcome.opened,
-                "sign_up": outcome.sign_up and decision_document(outcome.sign_up),
+                "sign_up": None if outcome.sign_up is None else decision_document(outcome.sign_up),
                 "actions": {action: decision_document(decision) for action, decision in outcome.actions.items()},
             }
             for outcome in outcomes

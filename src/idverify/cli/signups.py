@@ -13,7 +13,9 @@ from typing import Final
 from idverify.account import Action, Consents, Ground, Person, Relation
 from idverify.decision import Decision
 from idverify.errors import IdentifierError
-from idverify.evidence import IdAttestation, NoMobileDeclaration, Origin, Purpose
+from idverify.evidence.attestation import IdAttestation
+from idverify.evidence.declaration import NoMobileDeclaration
+from idverify.evidence.possession import Origin, Purpose
 from idverify.gate import PostingGate
 from idverify.identifiers.personal_id import PersonalIdNumber
 from idverify.identifiers.phone import PhoneNumber
@@ -164,7 +166,7 @@ class _SignUp:
             return number, None
         attestation = self._attested(number, "account")
         by_eid = text("demo.proven.personal_id_eid", level=attestation.level)
-        self.proven = text("demo.proven.and", first=self.proven, second=by_eid) if self.row["phone"] else by_eid
+        self.proven = text("demo.proven.both") if self.row["phone"] else by_eid
         return number, attestation
 
     def _attested(self, number: PersonalIdNumber, purpose: str) -> IdAttestation:

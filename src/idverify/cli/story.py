@@ -10,7 +10,8 @@ from typing import Literal
 from idverify.account import Action, Person
 from idverify.decision import Decision
 from idverify.errors import PossessionError
-from idverify.evidence import IdAttestation, Origin, Purpose
+from idverify.evidence.attestation import IdAttestation
+from idverify.evidence.possession import Origin, Purpose
 from idverify.gate import PostingGate
 from idverify.identifiers.personal_id import PersonalIdNumber
 from idverify.identifiers.phone import PhoneNumber

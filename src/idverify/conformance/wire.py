@@ -36,7 +36,7 @@ from idverify.account import (
     Service,
     ServiceKind,
 )
-from idverify.evidence import Evidence, Method
+from idverify.evidence.method import Evidence, Method
 from idverify.identifiers.personal_id import Sex
 from idverify.keys import LONGEST_TENANT
 

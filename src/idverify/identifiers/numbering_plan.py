@@ -28,18 +28,30 @@ class PhoneAdvisory(StrEnum):
     UNLISTED_BLOCK = "unlisted_block"
 
 
+class Remarks(NamedTuple):
+    """What is known of a number beside its digits.
+
+    Attributes:
+        original_operator: to whom its block was first assigned.
+        legacy: whether it was written in its eleven-digit form of before September 2018.
+        advisories: what is worth knowing.
+    """
+
+    original_operator: str
+    legacy: bool
+    advisories: tuple[PhoneAdvisory, ...]
+
+
 class Block(NamedTuple):
     """One block of a million numbers: the three digits after the zero.
 
     Attributes:
-        original_operator: to whom it was first assigned.
-        as_dialled: advisories when the number was written with ten dialled digits.
-        otherwise: advisories when it was written in any other way.
+        as_dialled: of its numbers when written with ten dialled digits.
+        otherwise: of its numbers when written in any other way.
     """
 
-    original_operator: str
-    as_dialled: tuple[PhoneAdvisory, ...]
-    otherwise: tuple[PhoneAdvisory, ...]
+    as_dialled: Remarks
+    otherwise: Remarks
 
 
 @functools.cache
@@ -85,7 +97,10 @@ def plan_on(day: date | None) -> Mapping[str, Block]:
                 continue
             otherwise = (PhoneAdvisory.UNLISTED_BLOCK,) if digits in unlisted else ()
             landline = (PhoneAdvisory.POSSIBLE_OLD_LANDLINE,) if digits.startswith(old_landlines) else ()
-            plan[digits] = Block(operator, landline + otherwise, otherwise)
+            plan[digits] = Block(
+                Remarks(operator, legacy=False, advisories=landline + otherwise),
+                Remarks(operator, legacy=False, advisories=otherwise),
+            )
     return plan
 
 

@@ -23,10 +23,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Final, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, Self, TypeVar
 
 from idverify.errors import IdentifierError
-from idverify.identifiers.numbering_plan import BLOCK_DIGITS, Block, PhoneAdvisory, plan_on
+from idverify.identifiers.numbering_plan import BLOCK_DIGITS, Block, PhoneAdvisory, Remarks, plan_on
 from idverify.identifiers.opaque import OpaqueIdentifier
 from idverify.identifiers.phone_field import (
     LONGEST_INPUT,
@@ -61,16 +61,11 @@ class PhoneNumber(OpaqueIdentifier):
 
     Attributes:
         e164: the number as ``+84`` and nine digits.
-        original_operator: who was first assigned its block; a ported number has moved on.
-        legacy: whether it was given in its eleven-digit form of before September 2018.
-        advisories: what is worth knowing about how it was written or where it lies.
     """
 
-    __slots__ = ("advisories", "e164", "legacy", "original_operator")
+    __slots__ = ("_remarks", "e164")
     e164: str
-    original_operator: str
-    legacy: bool
-    advisories: tuple[PhoneAdvisory, ...]
+    _remarks: Remarks
 
     kind: ClassVar[Literal["vn.msisdn"]] = "vn.msisdn"
 
@@ -92,17 +87,19 @@ class PhoneNumber(OpaqueIdentifier):
         if not isinstance(text, str):
             raise TypeError("a phone number is parsed from str")
         plan = plan_on(as_of)
-        # The usual spellings need no judgement: ten dialled digits, or +84 and nine.
+        # The usual spellings need no judgement: nine digits of an assigned block, behind 0, 84, +84 or nothing.
         if len(text) <= LONGEST_INPUT and text.isascii():
-            bare = text.translate(_BARE)
-            if len(bare) == 10 and bare[0] == "0" and bare.isdigit():
-                block = plan.get(bare[1 : 1 + BLOCK_DIGITS])
-                if block is not None:
-                    return cls._make("+84" + bare[1:], block.original_operator, block.as_dialled)
-            elif len(bare) == 12 and bare[:3] == "+84" and text[0] == "+" and bare[3:].isdigit():
-                block = plan.get(bare[3 : 3 + BLOCK_DIGITS])
-                if block is not None:
-                    return cls._make(bare, block.original_operator, block.otherwise)
+            digits = text if text.isdigit() else text.translate(_BARE)
+            length = len(digits)
+            if length == 10 and digits[0] == "0":
+                block = plan.get(digits[1:4])
+                if block is not None and digits.isdigit():
+                    return _make(cls, "+84" + digits[1:], block.as_dialled)
+            else:
+                national = _behind_prefix(text, digits, length)
+                block = plan.get(national[:3])
+                if block is not None and national.isdigit():
+                    return _make(cls, "+84" + national, block.otherwise)
         return cls._parse_any(text, plan)
 
     @classmethod
@@ -118,21 +115,8 @@ class PhoneNumber(OpaqueIdentifier):
             *([PhoneAdvisory.LEGACY_REWRITTEN] if found.legacy else ()),
             *([PhoneAdvisory.FOLDED_DIGITS] if found.folded else ()),
         )
-        return cls._make(
-            "+84" + found.national,
-            block.original_operator,
-            written + (block.as_dialled if found.dialled else block.otherwise),
-            legacy=found.legacy,
-        )
-
-    @classmethod
-    def _make(cls, e164: str, operator: str, advisories: tuple[PhoneAdvisory, ...], *, legacy: bool = False) -> Self:
-        number = object.__new__(cls)
-        _set_e164(number, e164)
-        _set_operator(number, operator)
-        _set_legacy(number, legacy)
-        _set_advisories(number, advisories)
-        return number
+        operator, _, advisories = block.as_dialled if found.dialled else block.otherwise
+        return _make(cls, "+84" + found.national, Remarks(operator, found.legacy, written + advisories))
 
     @classmethod
     def is_valid(cls, text: str, *, as_of: date | None = None) -> bool:
@@ -142,6 +126,21 @@ class PhoneNumber(OpaqueIdentifier):
         except PhoneNumberError:
             return False
         return True
+
+    @property
+    def original_operator(self) -> str:
+        """Who was first assigned the number's block; a ported number has moved on."""
+        return self._remarks.original_operator
+
+    @property
+    def legacy(self) -> bool:
+        """Whether it was given in its eleven-digit form of before September 2018."""
+        return self._remarks.legacy
+
+    @property
+    def advisories(self) -> tuple[PhoneAdvisory, ...]:
+        """What is worth knowing about how it was written or where it lies."""
+        return self._remarks.advisories
 
     @property
     def canonical(self) -> str:
@@ -155,11 +154,30 @@ class PhoneNumber(OpaqueIdentifier):
         return field_schema(cls, cls.parse, PhoneNumberError, lambda number: number.e164, r"^\+84[3-9][0-9]{8}$")
 
 
+_Phone = TypeVar("_Phone", bound=PhoneNumber)
+
 # Slot descriptors set an attribute that __setattr__ refuses, at half the price of object.__setattr__.
-_slots = vars(PhoneNumber)
-_set_e164 = _slots["e164"].__set__
-_set_operator = _slots["original_operator"].__set__
-_set_legacy = _slots["legacy"].__set__
-_set_advisories = _slots["advisories"].__set__
+_new = object.__new__
+_set_e164 = vars(PhoneNumber)["e164"].__set__
+_set_remarks = vars(PhoneNumber)["_remarks"].__set__
+
+
+def _make(cls: type[_Phone], e164: str, remarks: Remarks) -> _Phone:
+    number = _new(cls)
+    _set_e164(number, e164)
+    _set_remarks(number, remarks)
+    return number
+
+
+def _behind_prefix(text: str, digits: str, length: int) -> str:
+    """The nine digits behind 84, 840, +84 or nothing; empty where the spelling is none of these."""
+    if length == 12:
+        if digits.startswith("+84"):
+            return digits[3:] if text.startswith(("+", "(+")) else ""
+        return digits[3:] if digits.startswith("840") else ""
+    if length == 11:
+        return digits[2:] if digits.startswith("84") else ""
+    return digits if length == 9 else ""
+
 
 __all__ = ["PhoneAdvisory", "PhoneDefect", "PhoneNumber", "PhoneNumberError"]

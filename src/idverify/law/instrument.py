@@ -17,7 +17,7 @@ class Confidence(StrEnum):
     INFERENCE = "INF"  # inferred from texts that were read; no source says it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # there is one of each
 class Instrument:
     """One legal instrument.
 

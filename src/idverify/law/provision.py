@@ -17,7 +17,7 @@ class Reach(StrEnum):
     EVERY = "every"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # there is one of each
 class Provision:
     """One provision, with the wording this library relies on.
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # there is one of each
 class Reading:
     """One silence of the law, with the ways it can be filled.
 

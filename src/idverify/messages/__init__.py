@@ -7,14 +7,16 @@ the contract and a text may be improved. They are read on first use.
 from __future__ import annotations
 
 import functools
-import gettext
+import os
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
+
+if TYPE_CHECKING:
+    from gettext import GNUTranslations
 
 Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
-_CATALOGUES = Path(__file__).parent
+_CATALOGUES = os.path.dirname(__file__)  # noqa: PTH120  # pathlib costs every start, and this runs at each
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,11 @@ class Text:
 
 
 @functools.cache
-def _catalogue(lang: Language) -> gettext.GNUTranslations:
-    with (_CATALOGUES / f"{lang}.mo").open("rb") as compiled:
-        return gettext.GNUTranslations(compiled)
+def _catalogue(lang: Language) -> GNUTranslations:
+    from gettext import GNUTranslations
+
+    with open(f"{_CATALOGUES}/{lang}.mo", "rb") as compiled:  # noqa: PTH123  # the same
+        return GNUTranslations(compiled)
 
 
 def keys(lang: Language) -> frozenset[str]:

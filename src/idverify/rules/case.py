@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from idverify.account import Account, Action, Registration, Service, ServiceKind
 from idverify.account.action import COMMERCE, INTERACTIVE, WRITING
@@ -30,6 +30,19 @@ _NINETY_DAYS_END = {
     "until_2025_03_25": start_of(date(2025, 3, 25)),
     "until_2025_03_26": start_of(date(2025, 3, 26)),
 }
+
+
+@lru_cache(maxsize=4096)  # the same few provisions are asked about on the same day, over and over
+def provisions_in_force(
+    provisions: tuple[Provision, ...], kind: ServiceKind, bound_by_147: bool, day: date
+) -> tuple[Provision, ...]:
+    """Those of the provisions that bind a kind of service on a day."""
+    reaches = {Reach.EVERY}
+    if kind is ServiceKind.DOMESTIC:
+        reaches.add(Reach.DOMESTIC)
+    elif bound_by_147:
+        reaches.add(Reach.CROSS_BORDER)
+    return tuple(p for p in provisions if p.in_force_on(day) and p.reach in reaches)
 
 
 class Case:
@@ -62,6 +75,9 @@ class Case:
         self.day = day_of(at)
         self._readings = readings
         self.consulted: set[str] = set()
+        # 147/2024/ND-CP art. 23.3 binds foreign providers from a threshold on.
+        below_threshold = service.kind is ServiceKind.CROSS_BORDER and not service.threshold_met
+        self.bound_by_147 = not below_threshold or self.consult(R_13) == "as_if_met"
 
     def consult(self, reading: Reading) -> str:
         """The option that a reading takes; the decision will name the reading."""
@@ -72,16 +88,7 @@ class Case:
 
     def in_force(self, provisions: tuple[Provision, ...]) -> tuple[Provision, ...]:
         """Those of the provisions that bind this service on this day."""
-        return tuple(p for p in provisions if p.in_force_on(self.day) and self._reaches(p))
-
-    def _reaches(self, provision: Provision) -> bool:
-        if provision.reach is Reach.EVERY:
-            return True
-        if provision.reach is Reach.DOMESTIC:
-            return self.service.kind is ServiceKind.DOMESTIC
-        if self.service.kind is not ServiceKind.CROSS_BORDER:
-            return False
-        return self.service.threshold_met or self.consult(R_13) == "as_if_met"
+        return provisions_in_force(provisions, self.service.kind, self.bound_by_147, self.day)
 
     @cached_property
     def interactive_features_regulated(self) -> bool:

@@ -49,7 +49,7 @@ def fell_short(*remedies: Remedy) -> Verdict:
     return (Shortfall(remedies),)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # there is one of each
 class Rule:
     """One duty.
 

@@ -14,8 +14,9 @@ from sqlalchemy.exc import IntegrityError
 
 from idverify.account import Account, Consents, Ground, GuardianLink, Holder, LinkStatus, Relation
 from idverify.errors import AttestationError, OperatorError, PossessionError
-from idverify.evidence import Challenge, Evidence, Method, NoMobileDeclaration, PossessionProof, Purpose
-from idverify.evidence.possession import MOST_GUESSES
+from idverify.evidence.declaration import NoMobileDeclaration
+from idverify.evidence.method import Evidence, Method
+from idverify.evidence.possession import MOST_GUESSES, Challenge, PossessionProof, Purpose
 from idverify.ports import CountedGuess, NewAccount, NewEvidence
 from idverify.pseudonym import Pseudonym
 from idverify.sealing import SealedRecord

@@ -1,0 +1,165 @@
+"""What must hold of every decision, whatever the facts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from idverify.account import Account, Action, Consents, Ground, GuardianLink, Holder, LinkStatus, Relation, Service
+from idverify.account.service import ServiceKind
+from idverify.decision import Decision, decide
+from idverify.evidence.method import Evidence, Method
+from idverify.law import VIETNAM, start_of
+from idverify.rules import Remedy
+
+# Days on which something changes, and the days around them.
+DAYS = [
+    day + timedelta(days=shift)
+    for day in (
+        date(2024, 12, 25),
+        date(2025, 3, 25),
+        date(2026, 1, 1),
+        date(2026, 7, 1),
+        date(2026, 8, 19),
+        date(2026, 11, 21),
+        date(2027, 2, 28),
+        date(2030, 6, 1),
+    )
+    for shift in (-1, 0, 1)
+][1:]
+moments = st.builds(
+    lambda day, seconds: start_of(day) + timedelta(seconds=seconds),
+    st.sampled_from(DAYS),
+    st.sampled_from([0, 1, 86399]),
+)
+births = st.sampled_from(
+    [date(day.year - age, day.month, min(day.day, 28)) for day in DAYS for age in (6, 7, 15, 16, 17, 18, 40)]
+    + [date(2008, 2, 29), date(2020, 2, 29), date(2012, 2, 29)]
+)
+evidence = st.builds(
+    Evidence,
+    st.sampled_from(list(Method)),
+    st.none() | moments,
+    st.sampled_from([None, 0, 1, 2, 3, 9]),
+)
+evidences = st.lists(evidence, max_size=3).map(tuple)
+links = st.builds(
+    GuardianLink,
+    relation=st.sampled_from(list(Relation)),
+    holder=st.sampled_from([*Holder]),
+    birth_date=st.none() | births,
+    status=st.sampled_from(list(LinkStatus)),
+    ground=st.none() | st.sampled_from(list(Ground)),
+    evidence=evidences,
+    no_vn_mobile_declared_at=st.none() | moments,
+    consents=st.builds(Consents, st.none() | moments, st.none() | moments),
+)
+accounts = st.builds(
+    Account,
+    opened_at=st.none() | moments | st.just(datetime(2020, 1, 1, tzinfo=VIETNAM)),
+    holder=st.sampled_from([*Holder, None]),
+    user_birth_date=st.none() | births,
+    no_vn_mobile_declared_at=st.none() | moments,
+    evidence=st.none() | evidences,
+    guardians=st.lists(links, max_size=2).map(tuple),
+    streamer_eid_at=st.none() | moments,
+)
+services = st.sampled_from(
+    [
+        Service.DOMESTIC,
+        Service(ServiceKind.DOMESTIC, licensed=False),
+        Service.CROSS_BORDER,
+        Service(ServiceKind.CROSS_BORDER, threshold_met=False),
+    ]
+)
+actions = st.sampled_from(list(Action))
+
+
+def outcome(decision: Decision) -> tuple[bool, frozenset[str]]:
+    return decision.permitted, frozenset(decision.rules_breached)
+
+
+@settings(max_examples=400)
+@given(accounts, actions, services, moments, st.lists(st.floats(0, 1), min_size=4, max_size=4))
+def test_nothing_changes_before_valid_until_and_something_does_at_it(account, action, service, at, shares):
+    decision = decide(account, action, service=service, at=at)
+    until = decision.valid_until
+    horizon = until or at + timedelta(days=366 * 60)
+    for share in shares:
+        between = at + (horizon - at) * share
+        if between < horizon:
+            assert outcome(decide(account, action, service=service, at=between)) == outcome(decision)
+    if until is not None:
+        assert until > at
+        just_before = decide(account, action, service=service, at=until - timedelta(microseconds=1))
+        assert outcome(just_before) == outcome(decision)
+        assert outcome(decide(account, action, service=service, at=until)) != outcome(decision)
+
+
+@given(accounts, services, moments)
+def test_reading_is_always_open(account, service, at):
+    decision = decide(account, Action.READ, service=service, at=at)
+    assert decision.permitted
+    assert decision.valid_until is None
+
+
+@given(accounts, actions, services, moments)
+def test_a_denial_by_law_cites_and_a_permission_names_its_ground(account, action, service, at):
+    decision = decide(account, action, service=service, at=at)
+    assert all(breach.citations and breach.message.vi and breach.message.en for breach in decision.breaches)
+    if decision.permitted and action is not Action.READ:
+        assert decision.citations or decision.readings or account.holder is Holder.ORGANISATION
+
+
+@given(accounts, actions, services, moments)
+def test_a_proven_phone_never_takes_a_permission_away(account, action, service, at):
+    before = decide(account, action, service=service, at=at)
+    phone = Evidence(Method.VN_MOBILE_OTP, at)
+    richer = Account(
+        opened_at=account.opened_at,
+        holder=account.holder,
+        user_birth_date=account.user_birth_date,
+        no_vn_mobile_declared_at=account.no_vn_mobile_declared_at,
+        evidence=(*(account.evidence or ()), phone),
+        guardians=account.guardians,
+        streamer_eid_at=account.streamer_eid_at,
+    )
+    after = decide(richer, action, service=service, at=at)
+    assert after.permitted or not before.permitted
+
+
+@given(accounts, actions, services, moments)
+def test_a_child_is_never_told_to_prove_or_declare_anything_itself(account, action, service, at):
+    born = account.user_birth_date
+    if account.holder is Holder.ORGANISATION or born is None or born > at.date() or at.year - born.year >= 16:
+        return
+    told = set(decide(account, action, service=service, at=at).remedies)
+    assert not told & {
+        Remedy.PROVE_PHONE,
+        Remedy.DECLARE_NO_VN_MOBILE,
+        Remedy.AUTHENTICATE_PERSONAL_ID,
+        Remedy.REGISTER_OWN_DATA,
+        Remedy.AUTHENTICATE_STREAMER,
+    }
+
+
+@given(accounts, actions, moments)
+@example(Account(opened_at=None, user_birth_date=None), Action.POST, start_of(date(2026, 7, 1)))
+def test_domestic_and_cross_border_networks_differ_in_articles_only(account, action, at):
+    here = decide(account, action, service=Service.DOMESTIC, at=at)
+    abroad = decide(account, action, service=Service.CROSS_BORDER, at=at)
+    assert outcome(here) == outcome(abroad)
+    assert here.remedies == abroad.remedies
+    assert here.readings == abroad.readings
+
+
+@given(accounts, actions, services, moments)
+def test_a_decision_is_the_same_in_any_offset(account, action, service, at):
+    from datetime import UTC
+
+    here = decide(account, action, service=service, at=at)
+    elsewhere = decide(account, action, service=service, at=at.astimezone(UTC))
+    assert outcome(here) == outcome(elsewhere)
+    assert here.valid_until == elsewhere.valid_until

@@ -1,0 +1,184 @@
+"""The command line, as somebody at a terminal meets it."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import subprocess
+import sys
+from unicodedata import east_asian_width
+
+import pytest
+
+from idverify.cli import main
+from idverify.cli.signups import covered
+
+
+def told(capsys, *arguments: str) -> tuple[int, str, str]:
+    status = main(arguments)
+    out, err = capsys.readouterr()
+    return status, out, err
+
+
+def width(line: str) -> int:
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in line)
+
+
+class TestDemo:
+    @pytest.mark.parametrize("lang", ["vi", "en"])
+    def test_it_fits_a_hundred_columns_and_ends_well(self, capsys, lang):
+        status, out, _ = told(capsys, "demo", "--lang", lang)
+        assert status == 0
+        assert max(map(width, out.splitlines())) <= 100
+        assert "\x1b[" not in out
+        assert not re.search(r"[ \t]$", out, re.MULTILINE)
+
+    def test_colour_is_there_when_asked_for_and_changes_no_word(self, capsys):
+        plain = told(capsys, "demo", "--lang", "en", "--color", "never")[1]
+        coloured = told(capsys, "demo", "--lang", "en", "--color", "always")[1]
+        assert "\x1b[" in coloured
+        assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
+
+    def test_the_same_comes_as_data(self, capsys):
+        _, out, _ = told(capsys, "demo", "--json")
+        document = json.loads(out)
+        assert len(document["sign_ups"]) == 40
+        assert document["fixtures"]["passed"] == document["fixtures"]["total"] > 700
+        opened = {row["account"] for row in document["sign_ups"] if row["opened"]}
+        assert {"lan", "ba-ngoai", "be-binh", "be-giang", "me-tre", "qua-muoi-sau", "hoa-livestream"} <= opened
+        assert not opened & {"be-an", "be-em", "tron-muoi-sau", "hai", "dinh-vi", "bo-qua", "go-tay", "co-hai"}
+        sells = {row["account"] for row in document["sign_ups"] if row["actions"]["sales_livestream"]["permitted"]}
+        assert sells == {"hoa-livestream"}
+
+    def test_the_story_ends_with_a_sale(self, capsys):
+        _, out, _ = told(capsys, "demo", "--json")
+        story = [step["en"] for step in json.loads(out)["story"]]
+        assert story.count("permitted") == 2
+        assert story.index("permitted") < story.index(
+            "A commercial livestream needs authentication by personal identification number."
+        )
+
+    def test_no_number_is_shown_whole(self, capsys):
+        _, out, _ = told(capsys, "demo", "--lang", "en")
+        for line in out.splitlines():
+            for run in re.findall(r"[\d\s.()+/-]{9,}", line):
+                assert sum(map(str.isdigit, run)) < 9, line
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("0912 000 101", "091• ••• •01"),
+        ("+84 93 200 0103", "+84 9• ••• ••03"),
+        ("０９１２０００１０８", "０９１•••••０８"),
+        ("không có", "không có"),
+        ("", ""),
+    ],
+)
+def test_what_was_typed_is_shown_in_its_shape_only(typed, shown):
+    assert covered(typed) == shown
+
+
+def test_a_phone_is_read_and_a_wrong_one_is_explained(capsys):
+    status, out, _ = told(capsys, "phone", "0912 345 678", "--lang", "en")
+    assert (status, out.splitlines()[0]) == (0, "+84912345678")
+    status, out, err = told(capsys, "phone", "02838000001", "--lang", "vi")
+    assert (status, out) == (2, "")
+    assert "Đây không phải số di động" in err
+    assert "38000001" not in err
+
+
+def test_a_number_can_come_on_standard_input_so_that_it_is_in_no_history(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO("0912 345 678\n"))
+    assert told(capsys, "phone", "--json")[0] == 0
+
+
+def test_as_of_judges_by_the_plan_of_that_day(capsys):
+    assert told(capsys, "phone", "0590000001", "--as-of", "2018-09-14", "--json")[0] == 1
+    assert told(capsys, "phone", "0590000001", "--as-of", "2018-09-15", "--json")[0] == 0
+
+
+def test_a_personal_id_is_read_as_advice(capsys):
+    status, out, _ = told(capsys, "id", "001204012345", "--lang", "vi")
+    assert status == 0
+    assert "2004" in out
+    assert "Hà Nội" in out
+    assert "không chứng minh được gì" in out
+    assert told(capsys, "id", "999204012345", "--strict")[0] == 2
+
+
+def test_a_provision_is_found_by_its_place(capsys):
+    status, out, _ = told(capsys, "law", "27.3.b", "--lang", "vi")
+    assert status == 0
+    assert out.startswith("147/2024/ND-CP art. 27.3.b")
+    assert "chỉ những tài khoản đã xác thực mới được đăng tải" in " ".join(out.split())
+    assert "posting.authenticated-only" in out
+    assert told(capsys, "law", "99.9")[0] == 1
+
+
+def test_every_provision_comes_as_data(capsys):
+    _, out, _ = told(capsys, "law", "--json")
+    document = json.loads(out)
+    assert len(document) > 15
+    assert all(entry["gloss"]["vi"] and entry["gloss"]["en"] and entry["confidence"] for entry in document)
+
+
+def test_decide_answers_a_request_on_standard_input(capsys, monkeypatch):
+    request = {
+        "at": "2026-11-21T09:00:00+07:00",
+        "action": "read",
+        "service": {"kind": "domestic"},
+        "account": {},
+    }
+    monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(request)))
+    status, out, _ = told(capsys, "decide")
+    assert (status, json.loads(out)["permitted"]) == (0, True)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("{"))
+    assert told(capsys, "decide")[0] == 2
+
+
+def test_the_fixtures_are_put_to_the_reference(capsys):
+    status, out, _ = told(capsys, "conformance", "run", "--lang", "en")
+    assert status == 0
+    assert re.fullmatch(r"\d{3,} passed, 0 failed, 0 not supported\n", out)
+
+
+def test_an_implementation_that_is_always_wrong_fails_and_one_that_is_silent_is_reported(capsys, tmp_path):
+    wrong = tmp_path / "wrong.py"
+    wrong.write_text(
+        "import json, sys\n"
+        "for line in sys.stdin:\n"
+        "    print(json.dumps({'id': json.loads(line)['id'], 'permitted': None}), flush=True)\n"
+    )
+    status, out, _ = told(capsys, "conformance", "run", "--lang", "en", "--", sys.executable, str(wrong))
+    assert status == 1
+    assert " 0 passed" in f" {out.splitlines()[-1]}"
+    status, _, err = told(capsys, "conformance", "run", "--lang", "en", "--", sys.executable, "-c", "pass")
+    assert status == 2
+    assert "stopped answering" in err
+
+
+def test_a_stores_schema_is_brought_up_and_told(capsys, url):
+    assert told(capsys, "store", "status", "--store", url)[0] == 1
+    assert told(capsys, "store", "upgrade", "--store", url)[0] == 0
+    assert told(capsys, "store", "status", "--store", url)[0] == 0
+
+
+def test_a_new_key_is_printed_as_settings_that_work(capsys, url):
+    from idverify.settings import Settings
+
+    status, out, err = told(capsys, "keys", "new", "2026a")
+    assert status == 0
+    assert err
+    given = dict(line.split("=", 1) for line in out.splitlines() if not line.startswith("#"))
+    main(["store", "upgrade", "--store", url])
+    settings = Settings.from_environment(given | {"IDVERIFY_TENANT": "t", "IDVERIFY_STORE": url})
+    settings.registrar()
+    settings.opened_store.close()
+
+
+def test_a_reader_who_stops_reading_is_no_error():
+    program = f"{sys.executable} -m idverify demo --lang en | head -1"
+    done = subprocess.run(program, shell=True, capture_output=True, text=True, check=False)
+    assert done.stderr == ""

@@ -1,0 +1,235 @@
+"""Proof of holding a phone, on a real store."""
+
+from __future__ import annotations
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from conftest import BROWSER, NOW, TENANT, Platform, platform_on
+from idverify.errors import OperatorError, PossessionError
+from idverify.evidence.possession import LIFETIME, MOST_GUESSES, Challenge, Origin, Purpose
+from idverify.identifiers.phone import PhoneNumber
+from idverify.keys import Key, Keyring
+from idverify.senders.outbox import Outbox
+from idverify.stores.sql import SqlStore
+
+PHONE = PhoneNumber.parse("0912000001")
+
+
+def ask(platform: Platform, account: str = "lan", purpose: Purpose = Purpose.ENROL, now=NOW) -> Challenge:
+    return platform.registrar.challenge(PHONE, purpose=purpose, account=account, origin=BROWSER, lang="vi", now=now)
+
+
+def refusal(platform: Platform, challenge: Challenge, code: str, now=NOW, account="lan", origin=BROWSER) -> str:
+    with pytest.raises(PossessionError) as refused:
+        platform.registrar.prove(challenge.id, code, account=account, origin=origin, now=now)
+    return refused.value.code
+
+
+def wrong(code: str) -> str:
+    return f"{(int(code) + 1) % 1_000_000:06d}"
+
+
+def test_the_code_that_was_sent_proves_possession_for_its_purpose_and_account(platform):
+    challenge = ask(platform)
+    code = platform.outbox.code_for(challenge.id)
+    proof = platform.registrar.prove(challenge.id, code, account="lan", origin=BROWSER, now=NOW)
+    assert (proof.purpose, proof.account, proof.verified_at) == (Purpose.ENROL, "lan", NOW)
+    assert platform.ring.recognises(proof.pseudonym, PHONE)
+    assert platform.store.proof(proof.id) == replace(proof, verified_at=NOW)
+
+
+def test_a_code_typed_with_spaces_or_full_width_digits_is_the_same_code(platform):
+    challenge = ask(platform)
+    code = platform.outbox.code_for(challenge.id)
+    wide = "".join(chr(0xFF10 + int(digit)) for digit in code)
+    typed = f" {wide[:3]} {wide[3:]} "
+    assert platform.registrar.prove(challenge.id, typed, account="lan", origin=BROWSER, now=NOW)
+
+
+def test_five_wrong_guesses_are_the_last_and_the_right_code_comes_too_late(platform):
+    challenge = ask(platform)
+    code = platform.outbox.code_for(challenge.id)
+    left = []
+    for _ in range(MOST_GUESSES):
+        with pytest.raises(PossessionError) as refused:
+            platform.registrar.prove(challenge.id, wrong(code), account="lan", origin=BROWSER, now=NOW)
+        left.append(refused.value.data["count"])
+    assert left == [4, 3, 2, 1, 0]
+    assert refusal(platform, challenge, code) == "exhausted"
+
+
+def test_the_fifth_guess_may_still_be_right(platform):
+    challenge = ask(platform)
+    code = platform.outbox.code_for(challenge.id)
+    for _ in range(MOST_GUESSES - 1):
+        refusal(platform, challenge, wrong(code))
+    assert platform.registrar.prove(challenge.id, code, account="lan", origin=BROWSER, now=NOW)
+
+
+def test_a_code_works_once(platform):
+    challenge = ask(platform)
+    code = platform.outbox.code_for(challenge.id)
+    platform.registrar.prove(challenge.id, code, account="lan", origin=BROWSER, now=NOW)
+    assert refusal(platform, challenge, code) == "used"
+
+
+def test_a_code_is_good_until_the_last_microsecond_before_five_minutes(platform):
+    first, second = ask(platform), ask(platform, account="minh")
+    last = NOW + LIFETIME - timedelta(microseconds=1)
+    assert platform.registrar.prove(
+        first.id, platform.outbox.code_for(first.id), account="lan", origin=BROWSER, now=last
+    )
+    code = platform.outbox.code_for(second.id)
+    assert refusal(platform, second, code, now=NOW + LIFETIME, account="minh") == "expired"
+
+
+def test_a_code_is_worth_nothing_for_another_account_or_from_another_session(platform):
+    challenge = ask(platform)
+    code = platform.outbox.code_for(challenge.id)
+    assert refusal(platform, challenge, code, account="minh") == "code_wrong"
+    assert refusal(platform, challenge, code, origin=Origin(session="another", ip=BROWSER.ip)) == "code_wrong"
+
+
+def test_a_changed_network_address_does_not_matter(platform):
+    challenge = ask(platform)
+    moved = Origin(session=BROWSER.session, ip="198.51.100.9")
+    code = platform.outbox.code_for(challenge.id)
+    assert platform.registrar.prove(challenge.id, code, account="lan", origin=moved, now=NOW)
+
+
+def test_a_new_code_replaces_the_old_one(platform):
+    first = ask(platform)
+    second = ask(platform)
+    assert refusal(platform, first, platform.outbox.code_for(first.id)) == "replaced"
+    code = platform.outbox.code_for(second.id)
+    assert platform.registrar.prove(second.id, code, account="lan", origin=BROWSER, now=NOW)
+
+
+def test_asking_again_refills_no_guesses(platform):
+    first = ask(platform)
+    for _ in range(3):
+        refusal(platform, first, wrong(platform.outbox.code_for(first.id)))
+    second = ask(platform)
+    code = platform.outbox.code_for(second.id)
+    refusal(platform, second, wrong(code))
+    refusal(platform, second, wrong(code))
+    assert refusal(platform, second, code) == "exhausted"
+    with pytest.raises(PossessionError) as refused:
+        ask(platform)
+    assert refused.value.code == "exhausted"
+
+
+def test_guesses_come_back_when_the_code_has_expired(platform):
+    first = ask(platform)
+    for _ in range(MOST_GUESSES):
+        refusal(platform, first, wrong(platform.outbox.code_for(first.id)))
+    later = NOW + LIFETIME
+    second = ask(platform, now=later)
+    code = platform.outbox.code_for(second.id)
+    assert platform.registrar.prove(second.id, code, account="lan", origin=BROWSER, now=later)
+
+
+def test_codes_for_two_accounts_on_one_phone_live_side_by_side(platform):
+    hers, childs = ask(platform), ask(platform, account="an", purpose=Purpose.GUARDIAN)
+    for challenge, account in ((hers, "lan"), (childs, "an")):
+        code = platform.outbox.code_for(challenge.id)
+        assert platform.registrar.prove(challenge.id, code, account=account, origin=BROWSER, now=NOW)
+
+
+def test_an_unknown_challenge_is_named_as_such(platform):
+    challenge = ask(platform)
+    assert refusal(platform, replace(challenge, id="no such id"), "000000") == "unknown"
+
+
+def test_forty_guesses_at_once_get_five(platform):
+    challenge = ask(platform)
+    code = platform.outbox.code_for(challenge.id)
+    with ThreadPoolExecutor(40) as pool:
+        outcomes = list(pool.map(lambda _: refusal(platform, challenge, wrong(code)), range(40)))
+    assert sorted(outcomes) == ["code_wrong"] * 5 + ["exhausted"] * 35
+
+
+def test_of_ten_right_answers_at_once_one_proves(platform):
+    challenge = ask(platform)
+    code = platform.outbox.code_for(challenge.id)
+
+    def answer(_):
+        try:
+            return platform.registrar.prove(challenge.id, code, account="lan", origin=BROWSER, now=NOW).id
+        except PossessionError as refused:
+            return refused.code
+
+    with ThreadPoolExecutor(10) as pool:
+        outcomes = list(pool.map(answer, range(10)))
+    proofs = [outcome for outcome in outcomes if platform.store.proof(outcome)]
+    assert len(proofs) == 1
+    assert set(outcomes) - set(proofs) <= {"used", "exhausted"}
+
+
+def test_a_code_under_a_key_that_was_retired_cannot_be_answered(platform, store):
+    challenge = ask(platform)
+    code = platform.outbox.code_for(challenge.id)
+    later = platform_on(store, Keyring((Key("2027a", bytes(32)),), tenant=TENANT))
+    with pytest.raises(OperatorError) as refused:
+        later.registrar.prove(challenge.id, code, account="lan", origin=BROWSER, now=NOW)
+    assert refused.value.code == "key_retired"
+
+
+def test_a_code_outlives_a_new_key(platform, store):
+    challenge = ask(platform)
+    code = platform.outbox.code_for(challenge.id)
+    both = Keyring((Key("2027a", bytes(32)), *platform.ring.keys), tenant=TENANT)
+    later = platform_on(store, both)
+    assert later.registrar.prove(challenge.id, code, account="lan", origin=BROWSER, now=NOW).account == "lan"
+
+
+def test_the_message_says_what_the_code_is_for_and_fits_one_sms(platform):
+    for purpose in Purpose:
+        challenge = ask(platform, account=f"for {purpose}", purpose=purpose)
+        sent = platform.outbox.messages[-1]
+        assert sent.challenge == challenge.id
+        assert sent.not_after == challenge.expires_at
+        assert sent.text.isascii()
+        assert len(sent.text) <= 160
+        assert platform.outbox.code_for(challenge.id) in sent.text
+
+
+def test_nothing_in_the_database_file_is_a_number_a_name_or_a_code(tmp_path: Path, platform: Platform, store: SqlStore):
+    challenge = ask(platform, account="minh")
+    code = platform.outbox.code_for(challenge.id)
+    platform.enrol("lan")
+    store.close()
+    connection = sqlite3.connect(tmp_path / "store.sqlite")
+    cells = [
+        cell
+        for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for row in connection.execute(f"SELECT * FROM {table}").fetchall()
+        for cell in row
+    ]
+    connection.close()
+    texts = [cell if isinstance(cell, str) else repr(cell) for cell in cells]
+    for secret in ("912000001", "Người", "Thử", BROWSER.session, BROWSER.ip):
+        assert not any(secret in text for text in texts)
+    assert not any(code == cell or str(int(code)) == str(cell) for cell in cells)
+
+
+def test_no_repr_of_a_challenge_a_message_or_an_origin_shows_a_secret(platform):
+    challenge = ask(platform)
+    message = platform.outbox.messages[-1]
+    shown = repr((challenge, message, BROWSER, platform.ring))
+    assert platform.outbox.code_for(challenge.id) not in shown
+    assert PHONE.e164[3:] not in shown
+    assert BROWSER.session not in shown
+    assert str(challenge.pseudonym) not in shown
+
+
+def test_the_outbox_refuses_production():
+    with pytest.raises(OperatorError) as refused:
+        Outbox(environment="production")
+    assert refused.value.code == "outbox_in_production"

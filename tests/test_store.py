@@ -1,0 +1,142 @@
+"""The schema and its migrations; that a store of another version is refused."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sqlite3
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect
+from sqlalchemy.engine.default import DefaultDialect
+
+from conftest import BROWSER, NOW, TENANT, platform_on
+from idverify.errors import OperatorError, PossessionError
+from idverify.evidence.possession import Purpose
+from idverify.identifiers.phone import PhoneNumber
+from idverify.stores.opening import (
+    VERSION_TABLE,
+    downgrade_schema,
+    engine_of,
+    newest_version,
+    open_store,
+    schema_version,
+    upgrade_schema,
+)
+from idverify.stores.schema import METADATA, Instant
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_schema(url):
+    engine = engine_of(url)
+    upgrade_schema(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+        assert compare_metadata(context, METADATA) == []
+    engine.dispose()
+
+
+def test_the_schema_goes_up_down_and_up_again(url):
+    engine = engine_of(url)
+    upgrade_schema(engine)
+    assert schema_version(engine) == newest_version()
+    downgrade_schema(engine, "base")
+    assert set(inspect(engine).get_table_names()) == {VERSION_TABLE}
+    upgrade_schema(engine)
+    assert schema_version(engine) == newest_version()
+    engine.dispose()
+
+
+def test_every_key_begins_with_the_tenant_and_no_phone_is_unique_to_an_account():
+    for table in METADATA.tables.values():
+        assert table.primary_key.columns.keys()[0] == "tenant"
+        assert all(not index.unique for index in table.indexes)
+    assert "account" not in METADATA.tables["idverify_identity_tag"].columns
+
+
+def test_a_store_without_its_tables_is_refused(url):
+    with pytest.raises(OperatorError) as refused:
+        open_store(url, tenant=TENANT)
+    assert refused.value.code == "schema"
+
+
+@pytest.mark.parametrize("url", ["mysql://localhost/x", "no url at all", "sqlite"])
+def test_a_database_nobody_knows_is_refused(url):
+    with pytest.raises(OperatorError) as refused:
+        open_store(url, tenant=TENANT)
+    assert refused.value.code == "store_url"
+
+
+def test_sqlite_writes_ahead_and_loses_nothing_acknowledged(store, tmp_path):
+    connection = sqlite3.connect(tmp_path / "store.sqlite")
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection.close()
+    with store._engine.connect() as kept:
+        assert kept.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL
+        assert kept.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_a_moment_comes_back_as_it_went_whatever_its_offset():
+    kind = Instant()
+    for moment in (
+        datetime(1960, 1, 1, tzinfo=UTC),
+        datetime(2026, 11, 21, 9, 0, 0, 123456, tzinfo=timezone(timedelta(hours=7))),
+    ):
+        written = kind.process_bind_param(moment, DefaultDialect())
+        assert isinstance(written, int)
+        assert kind.process_result_value(written, DefaultDialect()) == moment
+
+
+def test_what_one_process_committed_another_reads(url, platform):
+    platform.enrol("lan")
+    again = open_store(url, tenant=TENANT)
+    found = again.account("lan")
+    again.close()
+    assert found is not None
+    assert found == platform.store.account("lan")
+    assert found.user_birth_date == date(1990, 5, 1)
+
+
+def _guess(url: str, challenge: str, barrier, outcomes) -> None:
+    store = open_store(url, tenant=TENANT)
+    platform = platform_on(store)
+    barrier.wait()
+    for _ in range(5):
+        try:
+            platform.registrar.prove(challenge, "not it", account="lan", origin=BROWSER, now=NOW)
+        except PossessionError as refused:
+            outcomes.put(refused.code)
+    store.close()
+
+
+def test_eight_processes_guessing_at_one_challenge_get_five_guesses_between_them(url, platform):
+    challenge = platform.registrar.challenge(
+        PhoneNumber.parse("0912000001"), purpose=Purpose.ENROL, account="lan", origin=BROWSER, lang="vi", now=NOW
+    )
+    context = multiprocessing.get_context("spawn")
+    barrier, outcomes = context.Barrier(8), context.Queue()
+    racers = [context.Process(target=_guess, args=(url, challenge.id, barrier, outcomes)) for _ in range(8)]
+    for racer in racers:
+        racer.start()
+    found = [outcomes.get(timeout=60) for _ in range(40)]
+    for racer in racers:
+        racer.join()
+    assert sorted(found) == ["code_wrong"] * 5 + ["exhausted"] * 35
+
+
+def test_a_message_without_a_committed_challenge_is_impossible(platform, url):
+    """The sender is called after the commit: what it sends can be answered by another process."""
+    seen = []
+
+    class Spy:
+        def send(self, message):
+            other = open_store(url, tenant=TENANT)
+            seen.append(other.count_guess(message.challenge, now=NOW).left)
+            other.close()
+
+    platform.registrar._sender = Spy()
+    platform.registrar.challenge(
+        PhoneNumber.parse("0912000001"), purpose=Purpose.ENROL, account="lan", origin=BROWSER, lang="vi", now=NOW
+    )
+    assert seen == [4]
