@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from local_postgres import server
+from sqlalchemy import make_url
 
 from idverify.account.person import Person
 from idverify.account.service import Service
@@ -18,9 +23,10 @@ from idverify.identifiers.phone import PhoneNumber
 from idverify.keys import Key, Keyring
 from idverify.law import VIETNAM
 from idverify.registrar import Application, Registrar
+from idverify.rules.policy import NO_POLICY, Policy
 from idverify.sealing import RecordSeal, RecordVault
 from idverify.senders.outbox import Outbox
-from idverify.stores.opening import open_store
+from idverify.stores.opening import engine_of, open_store
 from idverify.stores.sql import SqlStore
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=VIETNAM)
@@ -59,7 +65,7 @@ class Platform:
         return self.registrar.enrol(application, now=now)
 
 
-def platform_on(store: SqlStore, ring: Keyring | None = None) -> Platform:
+def platform_on(store: SqlStore, ring: Keyring | None = None, policy: Policy = NO_POLICY) -> Platform:
     """A platform on a store that is open already."""
     ring = ring or Keyring((Key("2026a", bytes(range(32))),), tenant=TENANT)
     outbox = Outbox()
@@ -70,14 +76,46 @@ def platform_on(store: SqlStore, ring: Keyring | None = None) -> Platform:
         store=store,
         sender=outbox,
         seal=RecordSeal(vault.public_key, tenant=TENANT),
+        policy=policy,
     )
-    gate = PostingGate(service=Service.DOMESTIC, store=store)
+    gate = PostingGate(service=Service.DOMESTIC, store=store, policy=policy)
     return Platform(store, ring, outbox, vault, registrar, gate)
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'store.sqlite'}"
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server: the one that IDVERIFY_TEST_DSN names, or one of our own. Without any, tests fail."""
+    given = os.environ.get("IDVERIFY_TEST_DSN")
+    if given:
+        yield given
+        return
+    with server() as url:
+        yield url
+
+
+@contextmanager
+def database_on(server_url: str) -> Iterator[str]:
+    """The URL of an empty database on a PostgreSQL server."""
+    name = f"idverify_{secrets.token_hex(6)}"
+    admin = engine_of(server_url).execution_options(isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    try:
+        yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with admin.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        admin.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of either kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'store.sqlite'}"
+        return
+    with database_on(request.getfixturevalue("postgres")) as made:
+        yield made
 
 
 @pytest.fixture

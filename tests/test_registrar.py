@@ -66,7 +66,7 @@ def test_an_adult_with_a_proven_phone_is_enrolled_and_may_post(platform):
 
 def test_the_record_holds_what_the_law_lists_and_only_the_vault_reads_it(platform):
     platform.enrol("lan", "0912000001")
-    sealed = platform.store.sealed_record("lan")
+    (sealed,) = platform.store.sealed_records("lan")
     assert platform.vault.open("lan", sealed) == {
         "name": "Người Thử",
         "birth_date": "1990-05-01",
@@ -179,7 +179,7 @@ def test_without_a_phone_the_declaration_and_an_electronic_identification_authen
     )
     assert platform.registrar.enrol(application, now=NOW).permitted
     assert platform.gate.decide("nam", Action.POST, now=NOW).permitted
-    record = platform.vault.open("nam", platform.store.sealed_record("nam"))
+    record = platform.vault.open("nam", platform.store.sealed_records("nam")[0])
     assert (record["phone"], record["personal_id"]) == (None, "001060000001")
 
 
@@ -209,22 +209,22 @@ def test_phone_and_personal_id_together_are_too_much_of_someone_who_sells_nothin
 
 def test_an_identification_serves_one_purpose(platform):
     platform.enrol("hoa")
-    platform.registrar.bind_personal_id("hoa", attested("t-1"))
+    platform.registrar.bind_personal_id("hoa", attested("t-1"), now=NOW)
     with pytest.raises(AttestationError) as refused:
-        platform.registrar.identify_streamer("hoa", attested("t-1"))
+        platform.registrar.identify_streamer("hoa", attested("t-1"), now=NOW)
     assert refused.value.code == "already_used"
     assert not platform.gate.decide("hoa", Action.SALES_LIVESTREAM, now=NOW).permitted
-    platform.registrar.identify_streamer("hoa", attested("t-2"))
+    platform.registrar.identify_streamer("hoa", attested("t-2"), now=NOW)
     assert platform.gate.decide("hoa", Action.SALES_LIVESTREAM, now=NOW).permitted
 
 
 def test_what_is_added_to_an_account_needs_an_account(platform):
     proof = platform.prove(PHONE, "nobody", purpose=Purpose.BIND)
     attempts = (
-        lambda: platform.registrar.bind_personal_id("nobody", attested()),
-        lambda: platform.registrar.identify_streamer("nobody", attested()),
-        lambda: platform.registrar.bind_phone("nobody", PHONE, proof),
-        lambda: platform.registrar.declare_no_mobile("nobody", NoMobileDeclaration(NOW, "2026-08", "vi")),
+        lambda: platform.registrar.bind_personal_id("nobody", attested(), now=NOW),
+        lambda: platform.registrar.identify_streamer("nobody", attested(), now=NOW),
+        lambda: platform.registrar.bind_phone("nobody", PHONE, proof, now=NOW),
+        lambda: platform.registrar.declare_no_mobile("nobody", NoMobileDeclaration(NOW, "2026-08", "vi"), now=NOW),
     )
     for attempt in attempts:
         with pytest.raises(OperatorError) as refused:
@@ -237,10 +237,10 @@ def test_a_phone_can_be_added_later_and_its_proof_is_spent(platform):
     platform.registrar.enrol(Application(account="lan", user=LAN, phone=PHONE), now=earlier)
     assert not platform.gate.decide("lan", Action.POST, now=NOW).permitted
     proof = platform.prove(PHONE, "lan", purpose=Purpose.BIND)
-    platform.registrar.bind_phone("lan", PHONE, proof)
+    platform.registrar.bind_phone("lan", PHONE, proof, now=NOW)
     assert platform.gate.decide("lan", Action.POST, now=NOW).permitted
     with pytest.raises(PossessionError) as refused:
-        platform.registrar.bind_phone("lan", PHONE, proof)
+        platform.registrar.bind_phone("lan", PHONE, proof, now=NOW)
     assert refused.value.code == "proof_spent"
 
 
@@ -252,7 +252,7 @@ def test_a_declaration_can_be_made_later(platform):
         Remedy.DECLARE_NO_VN_MOBILE,
         Remedy.PROVE_PHONE,
     )
-    platform.registrar.declare_no_mobile("nam", NoMobileDeclaration(NOW, "2026-08", "vi"))
+    platform.registrar.declare_no_mobile("nam", NoMobileDeclaration(NOW, "2026-08", "vi"), now=NOW)
     assert platform.gate.decide("nam", Action.POST, now=NOW).permitted
 
 
@@ -283,7 +283,7 @@ class TestAChildsAccount:
     def test_the_record_is_the_mothers_and_the_childs_name_is_nowhere(self, platform):
         application = Application(account="an", user=self.CHILD, guardian=guardian(platform, "an"))
         platform.registrar.enrol(application, now=NOW)
-        record = platform.vault.open("an", platform.store.sealed_record("an"))
+        record = platform.vault.open("an", platform.store.sealed_records("an")[0])
         assert record == {
             "name": LAN.name,
             "birth_date": "1990-05-01",

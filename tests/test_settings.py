@@ -15,7 +15,9 @@ SECRET = bytes(range(32)).hex()
 
 @pytest.fixture
 def environment(url):
-    upgrade_schema(engine_of(url))
+    engine = engine_of(url)
+    upgrade_schema(engine)
+    engine.dispose()
     return {
         "IDVERIFY_STORE": url,
         "IDVERIFY_TENANT": "platform-a",
@@ -25,18 +27,32 @@ def environment(url):
     }
 
 
-def test_an_environment_gives_a_registrar_and_a_gate_on_one_store(environment):
-    settings = Settings.from_environment(environment)
+@pytest.fixture
+def settings_of():
+    """Settings from an environment; what they open is closed at the end."""
+    made = []
+
+    def from_environment(environment):
+        made.append(Settings.from_environment(environment))
+        return made[-1]
+
+    yield from_environment
+    for settings in made:
+        if "opened_store" in vars(settings):
+            settings.opened_store.close()
+
+
+def test_an_environment_gives_a_registrar_and_a_gate_on_one_store(environment, settings_of):
+    settings = settings_of(environment)
     settings.registrar()
     assert settings.gate().decide("nobody", Action.READ, now=NOW).permitted
     assert [key.kid for key in settings.ring.keys] == ["2026b", "2026a"]
-    settings.opened_store.close()
 
 
-def test_keys_can_stand_in_a_file(environment, tmp_path):
+def test_keys_can_stand_in_a_file(environment, tmp_path, settings_of):
     path = tmp_path / "keys"
     path.write_text(environment.pop("IDVERIFY_KEYS") + "\n", encoding="utf-8")
-    settings = Settings.from_environment(environment | {"IDVERIFY_KEYS_FILE": str(path)})
+    settings = settings_of(environment | {"IDVERIFY_KEYS_FILE": str(path)})
     assert len(settings.ring.keys) == 2
 
 
@@ -51,49 +67,49 @@ def test_keys_can_stand_in_a_file(environment, tmp_path):
         ("IDVERIFY_KEYS_FILE", "/no/such/file"),
     ],
 )
-def test_a_setting_that_is_missing_or_wrong_is_named_and_its_value_is_not(environment, name, value):
+def test_a_setting_that_is_missing_or_wrong_is_named_and_its_value_is_not(environment, name, value, settings_of):
     changed = {key: kept for key, kept in environment.items() if key != name}
     if value is not None:
         changed[name] = value
     with pytest.raises(OperatorError) as refused:
-        Settings.from_environment(changed)
+        settings_of(changed)
     assert refused.value.data["name"] == name
     assert SECRET not in str(refused.value)
     assert SECRET not in repr(refused.value.__context__)
 
 
-def test_a_malformed_key_is_an_operators_error_without_the_key(environment):
+def test_a_malformed_key_is_an_operators_error_without_the_key(environment, settings_of):
     for keys in (f"2026a:{SECRET}zz", f"2026a {SECRET}", f":{SECRET}", "2026a:abcd"):
-        settings = Settings.from_environment(environment | {"IDVERIFY_KEYS": keys})
+        settings = settings_of(environment | {"IDVERIFY_KEYS": keys})
         with pytest.raises(OperatorError) as refused:
             _ = settings.ring
         assert SECRET not in str(refused.value)
 
 
-def test_no_repr_or_dump_of_settings_shows_a_key(environment):
-    settings = Settings.from_environment(environment)
+def test_no_repr_or_dump_of_settings_shows_a_key(environment, settings_of):
+    settings = settings_of(environment)
     for shown in (repr(settings), str(settings), str(settings.model_dump()), settings.model_dump_json()):
         assert SECRET not in shown
 
 
-def test_production_refuses_the_local_outbox(environment):
-    settings = Settings.from_environment(environment | {"IDVERIFY_ENV": "production"})
+def test_production_refuses_the_local_outbox(environment, settings_of):
+    settings = settings_of(environment | {"IDVERIFY_ENV": "production"})
     with pytest.raises(OperatorError) as refused:
         settings.registrar()
     assert refused.value.code == "outbox_in_production"
 
 
-def test_a_wrong_key_refuses_to_start(environment):
-    Settings.from_environment(environment).registrar()
-    wrong = Settings.from_environment(environment | {"IDVERIFY_KEYS": f"2026a:{'00' * 32}"})
+def test_a_wrong_key_refuses_to_start(environment, settings_of):
+    settings_of(environment).registrar()
+    wrong = settings_of(environment | {"IDVERIFY_KEYS": f"2026a:{'00' * 32}"})
     with pytest.raises(OperatorError) as refused:
         wrong.registrar()
     assert refused.value.code == "key_wrong"
 
 
-def test_readings_are_switched_by_name(environment):
-    settings = Settings.from_environment(environment | {"IDVERIFY_READINGS": "R-02=on_birthday, R-06=level_3"})
+def test_readings_are_switched_by_name(environment, settings_of):
+    settings = settings_of(environment | {"IDVERIFY_READINGS": "R-02=on_birthday, R-06=level_3"})
     assert dict(settings.checked_readings().switched) == {"R-02": "on_birthday", "R-06": "level_3"}
-    wrong = Settings.from_environment(environment | {"IDVERIFY_READINGS": "R-02=whenever"})
+    wrong = settings_of(environment | {"IDVERIFY_READINGS": "R-02=whenever"})
     with pytest.raises(OperatorError):
         wrong.gate()

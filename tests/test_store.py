@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import sqlite3
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -68,13 +67,13 @@ def test_a_database_nobody_knows_is_refused(url):
     assert refused.value.code == "store_url"
 
 
-def test_sqlite_writes_ahead_and_loses_nothing_acknowledged(store, tmp_path):
-    connection = sqlite3.connect(tmp_path / "store.sqlite")
-    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    connection.close()
+def test_sqlite_writes_ahead_and_loses_nothing_acknowledged(tmp_path):
+    store = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}", tenant=TENANT, upgrade=True)
     with store._engine.connect() as kept:
+        assert kept.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert kept.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL
         assert kept.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    store.close()
 
 
 def test_a_moment_comes_back_as_it_went_whatever_its_offset():

@@ -8,6 +8,7 @@ it rests on. Texts and the day it ends are worked out when they are asked for.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -21,6 +22,7 @@ from idverify.evidence.method import Evidence
 from idverify.law import DEFAULT_READINGS, SNAPSHOTS, Readings, birthday, day_of, snapshot_on, start_of
 from idverify.messages import Text, text
 from idverify.rules import BEGINNING, ENROLMENT, POSTING, Case, Remedy, Rule, Shortfall, provisions_in_force
+from idverify.rules.policy import NO_POLICY, Policy
 
 # The days on which a rule may begin to judge otherwise, whatever the facts.
 _DAYS_OF_CHANGE = (*SNAPSHOTS, date(2025, 3, 25), date(2025, 3, 26))  # the latter two: reading R-01
@@ -83,6 +85,7 @@ class Question:
     Attributes:
         rules: the list of rules that judge it.
         facts, action, service, readings: as of ``rules.Case``.
+        policy: the operator's own limits.
     """
 
     rules: tuple[Rule, ...]
@@ -90,6 +93,7 @@ class Question:
     action: Action | None
     service: Service
     readings: Readings
+    policy: Policy = NO_POLICY
 
     def ask(self, at: datetime) -> Decision:
         """The decision at a moment.
@@ -112,6 +116,9 @@ class Question:
                 breaches += (_breach(rule, citations, shortfall) for shortfall in shortfalls)
             elif shortfalls is not None:
                 kept += citations
+        for limit in self.policy.rules if self.action is not None else ():
+            for shortfall in limit.judge(case) or ():
+                breaches.append(Breach(limit.id, Basis.OPERATOR, (), shortfall.remedies))
         return Decision(self, at=at, law=law, breaches=tuple(breaches), kept=_once(kept), readings=case.consulted)
 
     def moments_of_change(self) -> list[datetime]:
@@ -122,7 +129,9 @@ class Question:
         moments += _birthdays(facts.user_birth_date)
         if isinstance(facts, Account):
             moments += (moment for moment in (facts.opened_at, facts.streamer_eid_at) if moment)
+        moments += self.policy.moments_of_change(facts.evidence or ())
         for link in facts.guardians:
+            moments += self.policy.moments_of_change(link.evidence)
             moments += _moments(link.evidence, link.no_vn_mobile_declared_at)
             moments += _birthdays(link.birth_date)
             moments += (moment for moment in (link.consents.representative, link.consents.child) if moment)
@@ -151,6 +160,7 @@ class Decision:
     ) -> None:
         self._question = question
         self._kept = kept
+        self._found = {breach.rule for breach in breaches}
         self.at = at
         self.law = law
         self.breaches = breaches
@@ -183,9 +193,15 @@ class Decision:
         for moment in self._question.moments_of_change():
             if moment > self.at:
                 later = self._question.ask(moment)
-                if set(later.rules_breached) != set(self.rules_breached):
+                if set(later.rules_breached) != self._found:
                     return moment
         return None
+
+    def limited(self, rule: str) -> Decision:
+        """This decision, denied by a limit of the operator that the rules cannot see."""
+        denied = copy(self)
+        denied.breaches = (*self.breaches, Breach(rule, Basis.OPERATOR, (), ()))
+        return denied
 
     def require(self) -> Decision:
         """This decision, if it permits.
@@ -206,7 +222,13 @@ class Decision:
 
 
 def decide(
-    account: Account, action: Action, *, service: Service, at: datetime, readings: Readings = DEFAULT_READINGS
+    account: Account,
+    action: Action,
+    *,
+    service: Service,
+    at: datetime,
+    readings: Readings = DEFAULT_READINGS,
+    policy: Policy = NO_POLICY,
 ) -> Decision:
     """May this account do this, at this moment, under the law in force at it?
 
@@ -216,12 +238,13 @@ def decide(
         service: on which network.
         at: when, an aware moment.
         readings: how the law's silences are read.
+        policy: the operator's own limits; none unless given.
 
     Raises:
         OutOfScopeError: the moment lies before 25 December 2024.
         ValueError: the moment has no offset.
     """
-    question = Question(rules=POSTING, facts=account, action=action, service=service, readings=readings)
+    question = Question(rules=POSTING, facts=account, action=action, service=service, readings=readings, policy=policy)
     return question.ask(at)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from idverify.account import Account, Action, Service
 from idverify.decision import Decision, decide
 from idverify.law import DEFAULT_READINGS, Readings
+from idverify.rules.policy import NO_POLICY, Policy
 
 if TYPE_CHECKING:
     from idverify.ports import Store  # a shape for the type checker; a gate need not load the doors to a store
@@ -23,12 +24,16 @@ class PostingGate:
         service: what kind of network it is.
         store: where its accounts are kept.
         readings: how the law's silences are read.
+        policy: the operator's own limits.
     """
 
-    def __init__(self, *, service: Service, store: Store, readings: Readings = DEFAULT_READINGS) -> None:
+    def __init__(
+        self, *, service: Service, store: Store, readings: Readings = DEFAULT_READINGS, policy: Policy = NO_POLICY
+    ) -> None:
         self._service = service
         self._store = store
         self._readings = readings
+        self._policy = policy
 
     def decide(self, account: str, action: Action, *, now: datetime) -> Decision:
         """May this account do this, now?
@@ -42,7 +47,7 @@ class PostingGate:
             OutOfScopeError: the moment lies before 25 December 2024.
         """
         facts = self._store.account(account) or _UNKNOWN
-        return decide(facts, action, service=self._service, at=now, readings=self._readings)
+        return decide(facts, action, service=self._service, at=now, readings=self._readings, policy=self._policy)
 
     def require(self, account: str, action: Action, *, now: datetime) -> Decision:
         """The decision, if it permits; arguments as of ``decide``.

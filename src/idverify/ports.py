@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from idverify.account import Account, GuardianLink
+from idverify.account import Account, Event, GuardianLink
+from idverify.errors import OperatorError
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.method import Evidence
 from idverify.evidence.possession import Challenge, PossessionProof
@@ -57,12 +58,14 @@ class NewEvidence:
         pseudonyms: the number behind it under every live key.
         proof: the possession proof it spends, if it is one.
         reference: digest of the e-identification transaction it spends, if it is one.
+        most: how many accounts the operator lets stand on its number; None: any number of them.
     """
 
     evidence: Evidence
     pseudonyms: tuple[Pseudonym, ...] = field(default=(), repr=False)
     proof: str | None = None
     reference: bytes | None = field(default=None, repr=False)
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +95,18 @@ class NewAccount:
     links: tuple[NewLink, ...]
     declaration: NoMobileDeclaration | None
     record: SealedRecord
+
+
+class LimitReachedError(OperatorError):
+    """The operator's own limit, not the law, stands in the way; nothing was changed.
+
+    Attributes:
+        rule: which limit.
+    """
+
+    def __init__(self, rule: str) -> None:
+        super().__init__("limit", rule=rule)
+        self.rule = rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,22 +171,32 @@ class Store(Protocol):
         """Open an account with everything that belongs to it, or change nothing.
 
         Raises:
-            OperatorError: the account is open already (``account_exists``).
+            OperatorError: the account is open already, or was once (``account_exists``).
             PossessionError: a proof was spent before (``proof_spent``).
             AttestationError: an e-identification was used before (``already_used``).
+            LimitReachedError: as many accounts as the operator allows stand on the number.
         """
         ...
 
-    def add_evidence(self, account: str, new: NewEvidence) -> None:
-        """Add evidence about the person who uses an open account.
+    def add_evidence(self, account: str, new: NewEvidence, *, record: SealedRecord, now: datetime) -> None:
+        """Add evidence about the person who uses an open account, and the record of it.
 
         Raises:
-            OperatorError: there is no such account (``account_unknown``).
-            PossessionError, AttestationError: as of ``open_account``.
+            OperatorError: there is no such account, or it is closed (``account_unknown``).
+            PossessionError, AttestationError, LimitReachedError: as of ``open_account``.
         """
         ...
 
-    def note_declaration(self, account: str, declaration: NoMobileDeclaration) -> None:
+    def change_phone(self, account: str, new: NewEvidence, *, record: SealedRecord, now: datetime) -> None:
+        """Put a proven number in the place of the user's other numbers, which end but are not forgotten.
+
+        Of two changes at once one follows the other; one number is live at the end.
+
+        Raises: as of ``add_evidence``.
+        """
+        ...
+
+    def note_declaration(self, account: str, declaration: NoMobileDeclaration, *, now: datetime) -> None:
         """Note that the person behind an account declared to have no Vietnamese mobile.
 
         Raises:
@@ -179,7 +204,7 @@ class Store(Protocol):
         """
         ...
 
-    def note_streamer(self, account: str, *, at: datetime, reference: bytes) -> None:
+    def note_streamer(self, account: str, *, at: datetime, reference: bytes, now: datetime) -> None:
         """Note when the person who sells in an account's livestreams was e-identified.
 
         Raises:
@@ -188,12 +213,28 @@ class Store(Protocol):
         """
         ...
 
-    def account(self, id: str) -> Account | None:
-        """The facts about an account."""
+    def close_account(self, account: str, *, now: datetime) -> None:
+        """Close an account: it is known no more to the gate, and its place on a number is free.
+
+        Raises:
+            OperatorError: there is no such account, or it is closed (``account_unknown``).
+        """
         ...
 
-    def sealed_record(self, account: str) -> SealedRecord | None:
-        """The sealed registration record of an account."""
+    def account(self, id: str) -> Account | None:
+        """The facts about an open account; evidence that has ended is not among them."""
+        ...
+
+    def sealed_records(self, account: str) -> tuple[SealedRecord, ...]:
+        """The sealed records of an account, the oldest first; closing it leaves them."""
+        ...
+
+    def pending_events(self, *, now: datetime, most: int) -> tuple[Event, ...]:
+        """Events that are due and not acknowledged yet; those of one account in the order they happened."""
+        ...
+
+    def acknowledge_events(self, ids: Iterable[str]) -> None:
+        """Note that events were handled; until then they are delivered again."""
         ...
 
     def close(self) -> None:

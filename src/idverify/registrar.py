@@ -35,9 +35,10 @@ from idverify.identifiers.phone import PhoneNumber
 from idverify.keys import Keyring
 from idverify.law import DEFAULT_READINGS, Readings
 from idverify.messages import Language, text
-from idverify.ports import Message, NewAccount, NewEvidence, NewLink, Sender, Store
+from idverify.ports import LimitReachedError, Message, NewAccount, NewEvidence, NewLink, Sender, Store
 from idverify.pseudonym import prefixed
-from idverify.sealing import RecordSeal
+from idverify.rules.policy import NO_POLICY, Policy
+from idverify.sealing import RecordSeal, SealedRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +103,7 @@ class Registrar:
         sender: how codes reach phones.
         seal: what seals registration records.
         readings: how the law's silences are read.
+        policy: the operator's own limits.
 
     Raises:
         OperatorError: a key is not the one this store has been using (``key_wrong``).
@@ -116,6 +118,7 @@ class Registrar:
         sender: Sender,
         seal: RecordSeal,
         readings: Readings = DEFAULT_READINGS,
+        policy: Policy = NO_POLICY,
     ) -> None:
         store.check_keys({key.kid: key.check_value for key in ring.keys})
         self._service = service
@@ -124,6 +127,7 @@ class Registrar:
         self._sender = sender
         self._seal = seal
         self._readings = readings
+        self._policy = policy
 
     def may_begin(self, birth_date: date, *, now: datetime) -> Decision:
         """Whether somebody born on this day may sign up alone; a child is led to a parent first.
@@ -190,7 +194,7 @@ class Registrar:
 
         Returns:
             The decision. Where it permits, the account is open and everything the law wants kept is;
-            where it denies, nothing was kept and nothing spent.
+            where it denies, be it by law or by the operator's own limit, nothing was kept and nothing spent.
 
         Raises:
             PossessionError: a proof is not of this number and account, or was spent before.
@@ -214,52 +218,65 @@ class Registrar:
             sells=application.sells,
         )
         decision = decide_enrolment(registration, service=self._service, at=now, readings=self._readings)
-        if decision.permitted:
-            facts = Account(
-                opened_at=now,
-                holder=application.holder,
-                user_birth_date=application.user.birth_date,
-                no_vn_mobile_declared_at=declared_at,
-            )
-            self._store.open_account(
-                NewAccount(
-                    id=application.account,
-                    facts=facts,
-                    evidence=own,
-                    links=links,
-                    declaration=application.declaration,
-                    record=self._seal.seal(application.account, _record(application)),
-                )
-            )
+        if not decision.permitted:
+            return decision
+        facts = Account(
+            opened_at=now,
+            holder=application.holder,
+            user_birth_date=application.user.birth_date,
+            no_vn_mobile_declared_at=declared_at,
+        )
+        new = NewAccount(
+            id=application.account,
+            facts=facts,
+            evidence=own,
+            links=links,
+            declaration=application.declaration,
+            record=self._seal.seal(application.account, _record(application)),
+        )
+        try:
+            self._store.open_account(new)
+        except LimitReachedError as limit:
+            return decision.limited(limit.rule)
         return decision
 
-    def bind_phone(self, account: str, phone: PhoneNumber, proof: str) -> None:
+    def bind_phone(self, account: str, phone: PhoneNumber, proof: str, *, now: datetime) -> None:
         """Add a proven phone to an open account.
 
         Raises:
             PossessionError: the proof is not of this number and account, or was spent before.
-            OperatorError: there is no such account (``account_unknown``).
+            OperatorError: there is no such account (``account_unknown``), or no place on the number (``limit``).
         """
-        self._store.add_evidence(account, self._possession(phone, proof, account, Purpose.BIND))
+        new = self._possession(phone, proof, account, Purpose.BIND)
+        self._store.add_evidence(account, new, record=self._supplement(account, phone), now=now)
 
-    def bind_personal_id(self, account: str, attestation: IdAttestation) -> None:
+    def change_phone(self, account: str, phone: PhoneNumber, proof: str, *, now: datetime) -> None:
+        """Put a proven phone in the place of the one an account has, which serves until this moment.
+
+        Of two changes at once one follows the other. Raises: as of ``bind_phone``.
+        """
+        new = self._possession(phone, proof, account, Purpose.CHANGE)
+        self._store.change_phone(account, new, record=self._supplement(account, phone), now=now)
+
+    def bind_personal_id(self, account: str, attestation: IdAttestation, *, now: datetime) -> None:
         """Add an electronic identification to an open account.
 
         Raises:
             AttestationError: it was used before (``already_used``).
-            OperatorError: there is no such account (``account_unknown``).
+            OperatorError: as of ``bind_phone``.
         """
-        self._store.add_evidence(account, self._attested(attestation))
+        record = self._supplement(account, attestation.personal_id)
+        self._store.add_evidence(account, self._attested(attestation), record=record, now=now)
 
-    def declare_no_mobile(self, account: str, declaration: NoMobileDeclaration) -> None:
+    def declare_no_mobile(self, account: str, declaration: NoMobileDeclaration, *, now: datetime) -> None:
         """Note on an open account that its user has no Vietnamese mobile.
 
         Raises:
             OperatorError: there is no such account (``account_unknown``).
         """
-        self._store.note_declaration(account, declaration)
+        self._store.note_declaration(account, declaration, now=now)
 
-    def identify_streamer(self, account: str, attestation: IdAttestation) -> None:
+    def identify_streamer(self, account: str, attestation: IdAttestation, *, now: datetime) -> None:
         """Note that the person who sells in an account's livestreams was e-identified.
 
         Raises:
@@ -267,7 +284,21 @@ class Registrar:
                 (``already_used``): a result serves one purpose.
             OperatorError: there is no such account (``account_unknown``).
         """
-        self._store.note_streamer(account, at=attestation.verified_at, reference=_reference(attestation))
+        reference = _reference(attestation)
+        self._store.note_streamer(account, at=attestation.verified_at, reference=reference, now=now)
+
+    def close(self, account: str, *, now: datetime) -> None:
+        """Close an account; its place on a number is free, and what the law wants kept stays sealed.
+
+        Raises:
+            OperatorError: there is no such account (``account_unknown``).
+        """
+        self._store.close_account(account, now=now)
+
+    def _supplement(self, account: str, identifier: Identifier) -> SealedRecord:
+        """What is added to the record when a number is: sealed beside the first one, which cannot be opened here."""
+        item = {"vn.msisdn": "phone", "vn.pid": "personal_id"}[identifier.kind]
+        return self._seal.seal(account, {item: identifier.canonical})
 
     def _link(self, guardian: Guardian, account: str) -> NewLink:
         link = GuardianLink(
@@ -278,7 +309,9 @@ class Registrar:
             no_vn_mobile_declared_at=_declared_at(guardian.declaration),
             consents=guardian.consents,
         )
-        return NewLink(link=link, evidence=self._evidence(guardian, account, Purpose.GUARDIAN))
+        evidence = self._evidence(guardian, account, Purpose.GUARDIAN)
+        most = self._policy.wards_per_guardian
+        return NewLink(link=link, evidence=tuple(replace(each, most=most) for each in evidence))
 
     def _evidence(self, applicant: Application | Guardian, account: str, purpose: Purpose) -> tuple[NewEvidence, ...]:
         found = []
@@ -295,13 +328,15 @@ class Registrar:
             raise PossessionError("proof_unknown")
         if (kept.account, kept.purpose) != (account, purpose) or not self._ring.recognises(kept.pseudonym, phone):
             raise PossessionError("proof_mismatch")
-        return NewEvidence(evidence=kept.evidence, pseudonyms=self._ring.pseudonyms(phone), proof=proof)
+        most = self._policy.accounts_per_number
+        return NewEvidence(evidence=kept.evidence, pseudonyms=self._ring.pseudonyms(phone), proof=proof, most=most)
 
     def _attested(self, attestation: IdAttestation) -> NewEvidence:
         return NewEvidence(
             evidence=attestation.evidence,
             pseudonyms=self._ring.pseudonyms(attestation.personal_id),
             reference=_reference(attestation),
+            most=self._policy.accounts_per_number,
         )
 
 

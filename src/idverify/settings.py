@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -17,6 +18,7 @@ from idverify.keys import Key, Keyring
 from idverify.law import Readings
 from idverify.ports import Sender, Store
 from idverify.registrar import Registrar
+from idverify.rules.policy import Policy
 from idverify.sealing import RecordSeal
 from idverify.senders.outbox import Outbox
 from idverify.stores.opening import open_store
@@ -46,6 +48,7 @@ class Settings(BaseModel):
         threshold_met: ``IDVERIFY_THRESHOLD_MET``, of a cross-border network.
         env: ``IDVERIFY_ENV``, ``development`` or ``production``; the local outbox is refused in the latter.
         readings: ``IDVERIFY_READINGS``, switched readings, ``R-02=on_birthday,…``.
+        accounts_per_number, wards_per_guardian, proof_days: the operator's own limits, off if left out.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, ignored_types=(cached_property,))
@@ -59,6 +62,9 @@ class Settings(BaseModel):
     threshold_met: bool = True
     env: Literal["development", "production"] = "development"
     readings: Annotated[dict[str, str], BeforeValidator(_pairs)] = Field(default_factory=dict)
+    accounts_per_number: int | None = Field(default=None, ge=1)
+    wards_per_guardian: int | None = Field(default=None, ge=1)
+    proof_days: int | None = Field(default=None, ge=1)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -92,6 +98,15 @@ class Settings(BaseModel):
     def facts(self) -> Service:
         """The network that this is."""
         return Service(ServiceKind(self.service), licensed=self.licensed, threshold_met=self.threshold_met)
+
+    @property
+    def policy(self) -> Policy:
+        """The operator's own limits."""
+        return Policy(
+            accounts_per_number=self.accounts_per_number,
+            wards_per_guardian=self.wards_per_guardian,
+            proof_age=None if self.proof_days is None else timedelta(days=self.proof_days),
+        )
 
     @cached_property
     def ring(self) -> Keyring:
@@ -145,8 +160,11 @@ class Settings(BaseModel):
             sender=Outbox(environment=self.env) if sender is None else sender,
             seal=RecordSeal(bytes.fromhex(self.vault_public_key), tenant=self.tenant),
             readings=self.checked_readings(),
+            policy=self.policy,
         )
 
     def gate(self) -> PostingGate:
         """A gate on these settings. Errors as of ``registrar``."""
-        return PostingGate(service=self.facts, store=self.opened_store, readings=self.checked_readings())
+        return PostingGate(
+            service=self.facts, store=self.opened_store, readings=self.checked_readings(), policy=self.policy
+        )

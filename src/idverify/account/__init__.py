@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from idverify.account.account import Account
 from idverify.account.action import Action
+from idverify.account.event import Event, EventType
 from idverify.account.guardian_link import Consents, Ground, GuardianLink, LinkStatus, Relation
 from idverify.account.holder import Holder
 from idverify.account.person import Person
@@ -14,6 +15,8 @@ __all__ = [
     "Account",
     "Action",
     "Consents",
+    "Event",
+    "EventType",
     "Ground",
     "GuardianLink",
     "Holder",

@@ -92,6 +92,8 @@ def _parser() -> argparse.ArgumentParser:
         step = steps.add_parser(what, parents=[shared])
         step.add_argument("--store", default=os.environ.get("IDVERIFY_STORE", "sqlite:///idverify.sqlite"))
         step.set_defaults(run=_upgrade if what == "upgrade" else _status)
+        if what == "upgrade":
+            step.add_argument("--sql", action="store_true", help="print the statements instead of running them")
 
     keys = commands.add_parser("keys", help="root keys and the vault's pair")
     whats = keys.add_subparsers(required=True, metavar="WHAT")
@@ -150,7 +152,7 @@ def _run(parsed: argparse.Namespace, lang: Language) -> int:
 def _upgrade(parsed: argparse.Namespace, lang: Language) -> int:
     from idverify.cli import store
 
-    return store.upgrade(parsed.store, lang=lang)
+    return store.script(parsed.store) if parsed.sql else store.upgrade(parsed.store, lang=lang)
 
 
 def _status(parsed: argparse.Namespace, lang: Language) -> int:

@@ -118,7 +118,7 @@ class _SignUp:
         )
         decision = self.registrar.enrol(application, now=self.now)
         if decision.permitted and self.row["sells"] and personal_id is not None:
-            self.registrar.identify_streamer(self.account, self._attested(personal_id, "streamer"))
+            self.registrar.identify_streamer(self.account, self._attested(personal_id, "streamer"), now=self.now)
         return decision
 
     def _enrol_child(self, born: date) -> Decision:

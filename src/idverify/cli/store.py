@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 from idverify.messages import Language, text
-from idverify.stores.opening import engine_of, newest_version, schema_version, upgrade_schema
+from idverify.stores.opening import engine_of, newest_version, schema_script, schema_version, upgrade_schema
 
 
 def upgrade(url: str, *, lang: Language) -> int:
     """Bring a store's schema to this version."""
-    upgrade_schema(engine_of(url))
+    engine = engine_of(url)
+    try:
+        upgrade_schema(engine)
+    finally:
+        engine.dispose()
     print(text("cli.store.current", version=newest_version()).in_(lang))
+    return 0
+
+
+def script(url: str) -> int:
+    """Print the statements of an upgrade from where a store is, for somebody to read and run."""
+    engine = engine_of(url)
+    try:
+        print(schema_script(engine))
+    finally:
+        engine.dispose()
     return 0
 
 
 def status(url: str, *, lang: Language) -> int:
     """Tell which version a store's schema is at; 0 if it is this one."""
-    found, needed = schema_version(engine_of(url)), newest_version()
+    engine = engine_of(url)
+    try:
+        found, needed = schema_version(engine), newest_version()
+    finally:
+        engine.dispose()
     if found == needed:
         print(text("cli.store.current", version=needed).in_(lang))
         return 0

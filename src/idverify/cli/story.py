@@ -66,8 +66,8 @@ def tell(registrar: Registrar, gate: PostingGate, outbox: Outbox, *, now: dateti
     yield from _ask(gate, Action.SALES_LIVESTREAM, now)
 
     yield Step(text("demo.story.identifies"))
-    registrar.bind_personal_id(_ACCOUNT, _identified("account", now))
-    registrar.identify_streamer(_ACCOUNT, _identified("streamer", now))
+    registrar.bind_personal_id(_ACCOUNT, _identified("account", now), now=now)
+    registrar.identify_streamer(_ACCOUNT, _identified("streamer", now), now=now)
     yield from _ask(gate, Action.SALES_LIVESTREAM, now)
 
 

@@ -34,6 +34,7 @@ class Purpose(StrEnum):
     ENROL = "enrol"  # one's own account
     GUARDIAN = "guardian"  # the account of a child one answers for
     BIND = "bind"  # a number added to an account that is open already
+    CHANGE = "change"  # a number in place of the one an account has
 
 
 @dataclass(frozen=True, slots=True)

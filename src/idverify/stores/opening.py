@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from importlib.resources import files
 
 from alembic import command
@@ -58,6 +59,16 @@ def upgrade_schema(engine: Engine, revision: str = "head") -> None:
     """Bring the schema to a revision, in one transaction."""
     with engine.begin() as connection:
         command.upgrade(_config(connection), revision)
+
+
+def schema_script(engine: Engine) -> str:
+    """The statements that would bring a database from where it is to this version."""
+    written = io.StringIO()
+    config = _config(None)
+    config.output_buffer = written
+    config.attributes["dialect"] = engine.dialect.name
+    command.upgrade(config, f"{schema_version(engine) or 'base'}:head", sql=True)
+    return written.getvalue()
 
 
 def downgrade_schema(engine: Engine, revision: str) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Date,
     Dialect,
@@ -142,6 +143,7 @@ ACCOUNT: Final = Table(
     Column("declaration_text", String(NAME)),
     Column("declaration_lang", String(8)),
     Column("streamer_eid_at", Instant),
+    Column("closed_at", Instant),
     PrimaryKeyConstraint("tenant", "id"),
 )
 
@@ -180,6 +182,7 @@ EVIDENCE: Final = Table(
     Column("level", Integer),
     Column("verified_at", Instant, nullable=False),
     Column("identity", String(NAME)),
+    Column("ended_at", Instant),  # a number that was changed, kept as history
     PrimaryKeyConstraint("tenant", "id"),
     ForeignKeyConstraint(
         ["tenant", "account"],
@@ -214,17 +217,47 @@ REGISTRATION_RECORD: Final = Table(
     "idverify_registration_record",
     METADATA,
     _tenant(),
-    Column("account", String(ACCOUNT_ID), nullable=False),
     Column("id", String(NAME), nullable=False),
+    Column("account", String(ACCOUNT_ID), nullable=False),
+    Column("kept_at", Instant, nullable=False),
     Column("suite", String(NAME), nullable=False),
     Column("wrapped_key", LargeBinary, nullable=False),
     Column("nonce", LargeBinary, nullable=False),
     Column("ciphertext", LargeBinary, nullable=False),
     Column("commitment", LargeBinary, nullable=False),
-    PrimaryKeyConstraint("tenant", "account"),
+    PrimaryKeyConstraint("tenant", "id"),
     ForeignKeyConstraint(
         ["tenant", "account"],
         ["idverify_account.tenant", "idverify_account.id"],
         name="fk_idverify_registration_record_account",
     ),
+    Index("ix_idverify_registration_record_account", "tenant", "account"),
+)
+
+# Places on a number, one row each: of two that reach for the last free one, the key lets one have it.
+SLOT: Final = Table(
+    "idverify_slot",
+    METADATA,
+    _tenant(),
+    Column("identity", String(NAME), nullable=False),
+    Column("kind", String(16), nullable=False),  # an account of one's own, or a child one answers for
+    Column("slot", Integer, nullable=False),
+    Column("account", String(ACCOUNT_ID), nullable=False),
+    PrimaryKeyConstraint("tenant", "identity", "kind", "slot"),
+    Index("ix_idverify_slot_account", "tenant", "account"),
+)
+
+EVENT: Final = Table(
+    "idverify_event",
+    METADATA,
+    _tenant(),
+    Column("account", String(ACCOUNT_ID), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("id", String(NAME), nullable=False),
+    Column("type", String(32), nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("acknowledged", Boolean, nullable=False),
+    PrimaryKeyConstraint("tenant", "account", "position"),
+    Index("ix_idverify_event_pending", "tenant", "acknowledged", "due_at"),
+    Index("ix_idverify_event_id", "tenant", "id"),
 )

@@ -122,8 +122,9 @@ def upgrade() -> None:
     op.create_table(
         "idverify_registration_record",
         sa.Column("tenant", sa.String(length=255), nullable=False),
-        sa.Column("account", sa.String(length=255), nullable=False),
         sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("account", sa.String(length=255), nullable=False),
+        sa.Column("kept_at", sa.BigInteger(), nullable=False),
         sa.Column("suite", sa.String(length=64), nullable=False),
         sa.Column("wrapped_key", sa.LargeBinary(), nullable=False),
         sa.Column("nonce", sa.LargeBinary(), nullable=False),
@@ -134,7 +135,10 @@ def upgrade() -> None:
             ["idverify_account.tenant", "idverify_account.id"],
             name="fk_idverify_registration_record_account",
         ),
-        sa.PrimaryKeyConstraint("tenant", "account", name=op.f("pk_idverify_registration_record")),
+        sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_idverify_registration_record")),
+    )
+    op.create_index(
+        "ix_idverify_registration_record_account", "idverify_registration_record", ["tenant", "account"], unique=False
     )
     op.create_table(
         "idverify_evidence",
@@ -172,6 +176,7 @@ def downgrade() -> None:
     op.drop_index("ix_idverify_evidence_identity", table_name="idverify_evidence")
     op.drop_index("ix_idverify_evidence_account", table_name="idverify_evidence")
     op.drop_table("idverify_evidence")
+    op.drop_index("ix_idverify_registration_record_account", table_name="idverify_registration_record")
     op.drop_table("idverify_registration_record")
     op.drop_table("idverify_identity_tag")
     op.drop_index("ix_idverify_guardian_link_account", table_name="idverify_guardian_link")

@@ -1,0 +1,84 @@
+"""The operator's own limits: off unless switched on, and told apart from the law in every breach.
+
+No text read so far caps the accounts on a number or asks for proof again after a time; where an
+operator wishes it, it is theirs to answer for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from idverify.account.guardian_link import LinkStatus
+from idverify.evidence.method import PHONE_METHODS, Evidence
+from idverify.rules.authentication import authentication
+from idverify.rules.case import Case
+from idverify.rules.rule import Remedy, Rule, Verdict, fell_short
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the operator limits beyond the law; None: not at all.
+
+    Attributes:
+        accounts_per_number: how many accounts may stand on one phone or personal ID; children's
+            accounts do not count, since the law puts a parent's number behind them.
+        wards_per_guardian: how many children's accounts one adult's number may answer for.
+        proof_age: for how long the proof of a phone lets an account write.
+
+    Raises:
+        ValueError: a limit that lets nothing through.
+    """
+
+    accounts_per_number: int | None = None
+    wards_per_guardian: int | None = None
+    proof_age: timedelta | None = None
+
+    def __post_init__(self) -> None:
+        if any(most is not None and most < 1 for most in (self.accounts_per_number, self.wards_per_guardian)):
+            raise ValueError("a limit lets at least one through")
+        if self.proof_age is not None and self.proof_age <= timedelta(0):
+            raise ValueError("a proof is good for some time")
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """What is asked before each write, beside the law."""
+        return () if self.proof_age is None else (_proof_age_rule(self.proof_age),)
+
+    def moments_of_change(self, evidence: tuple[Evidence, ...]) -> list[datetime]:
+        """When proofs grow too old."""
+        if self.proof_age is None:
+            return []
+        proven = (each.verified_at for each in evidence if each.method in PHONE_METHODS)
+        return [moment + self.proof_age for moment in proven if moment is not None]
+
+
+NO_POLICY: Final = Policy()
+
+
+def _proof_age_rule(age: timedelta) -> Rule:
+    def judge(case: Case) -> Verdict:
+        """The proof that carries the account is fresh enough for the operator."""
+        if not (case.writes or case.interacts):
+            return None
+        if case.user_is_child:
+            links = [link for link in case.guardians if link.status is LinkStatus.ACTIVE]
+            carriers = [(link.evidence, link.no_vn_mobile_declared_at) for link in links]
+            remedy = Remedy.GUARDIAN_AUTHENTICATE
+        else:
+            carriers = [(case.facts.evidence or (), case.facts.no_vn_mobile_declared_at)]
+            remedy = Remedy.PROVE_PHONE
+        proven = [each for each in carriers if authentication(case, *each).done]
+        fresh = [each for each in proven if authentication(case, _fresh(case, each[0], age), each[1]).done]
+        return fell_short(remedy) if proven and not fresh else None
+
+    return Rule("operator.proof-age", (), judge)
+
+
+def _fresh(case: Case, evidence: tuple[Evidence, ...], age: timedelta) -> tuple[Evidence, ...]:
+    return tuple(
+        each
+        for each in evidence
+        if each.method not in PHONE_METHODS or each.verified_at is None or case.at < each.verified_at + age
+    )

@@ -1,0 +1,219 @@
+"""Accounts with their evidence, their guardian links and their sealed records."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from idverify.account import Account, Consents, EventType, Ground, GuardianLink, Holder, LinkStatus, Relation
+from idverify.account.event import sixteen_from
+from idverify.errors import AttestationError, OperatorError
+from idverify.evidence.declaration import NoMobileDeclaration
+from idverify.evidence.method import PHONE_METHODS, Evidence, Method
+from idverify.ports import NewAccount, NewEvidence
+from idverify.sealing import SealedRecord
+from idverify.stores import challenges, events
+from idverify.stores.identities import SlotKind, free_slots, identity, take_slot
+from idverify.stores.schema import ACCOUNT, ATTESTATION_USE, EVIDENCE, GUARDIAN_LINK, REGISTRATION_RECORD
+from idverify.stores.tables import Tables, new_name
+
+
+def open_account(tables: Tables, new: NewAccount) -> None:
+    """Open an account with everything that belongs to it."""
+    opened_at = new.facts.opened_at
+    opened = tables.added(
+        ACCOUNT,
+        id=new.id,
+        holder=new.facts.holder,
+        opened_at=opened_at,
+        user_birth_date=new.facts.user_birth_date,
+        **_declaration_columns(new.declaration),
+    )
+    if not opened or opened_at is None:
+        raise OperatorError("account_exists")
+    for evidence in new.evidence:
+        _keep_evidence(tables, new.id, evidence, SlotKind.ACCOUNT)
+    for position, each in enumerate(new.links):
+        link = each.link
+        id = new_name()
+        tables.add(
+            GUARDIAN_LINK,
+            id=id,
+            account=new.id,
+            position=position,
+            relation=link.relation,
+            holder=link.holder,
+            birth_date=link.birth_date,
+            status=link.status,
+            ground=link.ground,
+            no_vn_mobile_declared_at=link.no_vn_mobile_declared_at,
+            representative_consented_at=link.consents.representative,
+            child_consented_at=link.consents.child,
+        )
+        for evidence in each.evidence:
+            _keep_evidence(tables, new.id, evidence, SlotKind.WARD, link=id)
+    _keep_record(tables, new.id, new.record, opened_at)
+    authenticated = new.evidence or any(each.evidence for each in new.links)
+    happened = [EventType.ACCOUNT_OPENED, *([EventType.ACCOUNT_AUTHENTICATED] if authenticated else [])]
+    events.note(tables, new.id, *happened, at=opened_at)
+    born = new.facts.user_birth_date
+    sixteen = None if born is None or not new.links else sixteen_from(born)
+    if born is not None and sixteen is not None and sixteen > opened_at:
+        events.schedule_sixteen(tables, new.id, born)
+
+
+def add_evidence(tables: Tables, account: str, new: NewEvidence, record: SealedRecord, now: datetime) -> None:
+    """Add evidence about the person who uses an account."""
+    _locked(tables, account)
+    _keep_evidence(tables, account, new, SlotKind.ACCOUNT)
+    _keep_record(tables, account, record, now)
+    events.note(tables, account, EventType.EVIDENCE_ADDED, at=now)
+
+
+def change_phone(tables: Tables, account: str, new: NewEvidence, record: SealedRecord, now: datetime) -> None:
+    """Put a proven number in the place of the user's others."""
+    # The account's row is locked first: a second change must see the number that the first one brought.
+    _locked(tables, account)
+    mine = tables.update(EVIDENCE, account=account, link=None, ended_at=None)
+    phones = [
+        row for row in tables.rows(EVIDENCE, account=account, link=None, ended_at=None) if row.method in PHONE_METHODS
+    ]
+    tables.change(mine.where(EVIDENCE.c.method.in_([*PHONE_METHODS])).values(ended_at=now))
+    for row in phones:
+        free_slots(tables, account, row.identity)
+    _keep_evidence(tables, account, new, SlotKind.ACCOUNT)
+    _keep_record(tables, account, record, now)
+    events.note(tables, account, EventType.PHONE_CHANGED, at=now)
+
+
+def note_declaration(tables: Tables, account: str, declaration: NoMobileDeclaration, now: datetime) -> None:
+    """Note the declaration of having no Vietnamese mobile."""
+    _locked(tables, account)
+    tables.change(tables.update(ACCOUNT, id=account).values(**_declaration_columns(declaration)))
+    events.note(tables, account, EventType.MOBILE_DECLARED_ABSENT, at=now)
+
+
+def note_streamer(tables: Tables, account: str, at: datetime, reference: bytes, now: datetime) -> None:
+    """Note when the person who sells in livestreams was e-identified."""
+    _locked(tables, account)
+    _spend_reference(tables, account, reference)
+    tables.change(tables.update(ACCOUNT, id=account).values(streamer_eid_at=at))
+    events.note(tables, account, EventType.STREAMER_IDENTIFIED, at=now)
+
+
+def close_account(tables: Tables, account: str, now: datetime) -> None:
+    """Close an account; what was known of it stays as history."""
+    _locked(tables, account)
+    tables.change(tables.update(ACCOUNT, id=account).values(closed_at=now))
+    free_slots(tables, account)
+    events.cancel_scheduled(tables, account, now=now)
+    events.note(tables, account, EventType.ACCOUNT_CLOSED, at=now)
+
+
+def account(tables: Tables, id: str) -> Account | None:
+    """The facts about an open account."""
+    row = tables.one(ACCOUNT, id=id)
+    if row is None or row.closed_at is not None:
+        return None
+    evidence = tables.rows(EVIDENCE, EVIDENCE.c.verified_at, EVIDENCE.c.id, account=id, ended_at=None)
+    links = tables.rows(GUARDIAN_LINK, GUARDIAN_LINK.c.position, account=id)
+    return Account(
+        opened_at=row.opened_at,
+        holder=Holder(row.holder),
+        user_birth_date=row.user_birth_date,
+        no_vn_mobile_declared_at=row.no_vn_mobile_declared_at,
+        evidence=_evidence(evidence, link=None),
+        guardians=tuple(replace(_link(each), evidence=_evidence(evidence, link=each.id)) for each in links),
+        streamer_eid_at=row.streamer_eid_at,
+    )
+
+
+def sealed_records(tables: Tables, account: str) -> tuple[SealedRecord, ...]:
+    """The sealed records of an account, the oldest first."""
+    order = (REGISTRATION_RECORD.c.kept_at, REGISTRATION_RECORD.c.id)
+    return tuple(
+        SealedRecord(
+            id=row.id,
+            suite=row.suite,
+            wrapped_key=row.wrapped_key,
+            nonce=row.nonce,
+            ciphertext=row.ciphertext,
+            commitment=row.commitment,
+        )
+        for row in tables.rows(REGISTRATION_RECORD, *order, account=account)
+    )
+
+
+def _locked(tables: Tables, account: str) -> None:
+    row = tables.one(ACCOUNT, lock=True, id=account)
+    if row is None or row.closed_at is not None:
+        raise OperatorError("account_unknown")
+
+
+def _keep_evidence(tables: Tables, account: str, new: NewEvidence, slots: SlotKind, *, link: str | None = None) -> None:
+    id = new_name()
+    if new.proof is not None:
+        challenges.spend(tables, new.proof, id)
+    if new.reference is not None:
+        _spend_reference(tables, account, new.reference)
+    behind = identity(tables, new.pseudonyms) if new.pseudonyms else None
+    if behind is not None:
+        take_slot(tables, behind, slots, account, new.most)
+    tables.add(
+        EVIDENCE,
+        id=id,
+        account=account,
+        link=link,
+        method=new.evidence.method,
+        level=new.evidence.level,
+        verified_at=new.evidence.verified_at,
+        identity=behind,
+    )
+
+
+def _spend_reference(tables: Tables, account: str, reference: bytes) -> None:
+    if not tables.added(ATTESTATION_USE, reference=reference, account=account):
+        raise AttestationError("already_used")
+
+
+def _keep_record(tables: Tables, account: str, record: SealedRecord, now: datetime) -> None:
+    tables.add(
+        REGISTRATION_RECORD,
+        id=record.id,
+        account=account,
+        kept_at=now,
+        suite=record.suite,
+        wrapped_key=record.wrapped_key,
+        nonce=record.nonce,
+        ciphertext=record.ciphertext,
+        commitment=record.commitment,
+    )
+
+
+def _declaration_columns(declaration: NoMobileDeclaration | None) -> dict[str, object]:
+    if declaration is None:
+        return {}
+    return {
+        "no_vn_mobile_declared_at": declaration.declared_at,
+        "declaration_text": declaration.text_version,
+        "declaration_lang": declaration.lang,
+    }
+
+
+def _evidence(rows: list[Row[Any]], *, link: str | None) -> tuple[Evidence, ...]:
+    return tuple(Evidence(Method(row.method), row.verified_at, row.level) for row in rows if row.link == link)
+
+
+def _link(row: Row[Any]) -> GuardianLink:
+    return GuardianLink(
+        relation=Relation(row.relation),
+        holder=Holder(row.holder),
+        birth_date=row.birth_date,
+        status=LinkStatus(row.status),
+        ground=Ground(row.ground) if row.ground else None,
+        no_vn_mobile_declared_at=row.no_vn_mobile_declared_at,
+        consents=Consents(row.representative_consented_at, row.child_consented_at),
+    )

@@ -1,0 +1,132 @@
+"""Challenges and the proofs they give."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, func, select
+
+from idverify.errors import PossessionError
+from idverify.evidence.method import Method
+from idverify.evidence.possession import MOST_GUESSES, Challenge, PossessionProof, Purpose
+from idverify.ports import CountedGuess
+from idverify.pseudonym import Pseudonym
+from idverify.stores.schema import CHALLENGE, PROOF
+from idverify.stores.tables import Tables
+
+
+def keep(tables: Tables, challenge: Challenge) -> None:
+    """Keep a challenge in place of an earlier one; spent guesses stay spent."""
+    live = and_(
+        CHALLENGE.c.tenant == tables.tenant,
+        CHALLENGE.c.tag == challenge.pseudonym.tag,
+        CHALLENGE.c.purpose == challenge.purpose,
+        CHALLENGE.c.account == challenge.account,
+        CHALLENGE.c.used_at.is_(None),
+        CHALLENGE.c.expires_at > challenge.issued_at,
+    )
+    spent = tables.connection.scalar(select(func.max(CHALLENGE.c.guesses)).where(live)) or 0
+    if spent >= MOST_GUESSES:
+        raise PossessionError("exhausted")
+    tables.change(
+        tables.update(CHALLENGE).where(live, CHALLENGE.c.replaced_at.is_(None)).values(replaced_at=challenge.issued_at)
+    )
+    tables.add(
+        CHALLENGE,
+        id=challenge.id,
+        purpose=challenge.purpose,
+        account=challenge.account,
+        **pseudonym_columns(challenge.pseudonym),
+        code_kid=challenge.code_kid,
+        code_mac=challenge.code_mac,
+        issued_at=challenge.issued_at,
+        expires_at=challenge.expires_at,
+        guesses=spent,
+    )
+
+
+def count_guess(tables: Tables, challenge: str, now: datetime) -> CountedGuess:
+    """Count one guess, in one statement."""
+    statement = (
+        tables.update(CHALLENGE, id=challenge)
+        .where(
+            CHALLENGE.c.used_at.is_(None),
+            CHALLENGE.c.replaced_at.is_(None),
+            CHALLENGE.c.guesses < MOST_GUESSES,
+            CHALLENGE.c.expires_at > now,
+        )
+        .values(guesses=CHALLENGE.c.guesses + 1)
+        .returning(*CHALLENGE.c)
+    )
+    row = tables.connection.execute(statement).one_or_none()
+    if row is None:
+        raise PossessionError(_why_not(tables, challenge, now))
+    return CountedGuess(_challenge(row), left=MOST_GUESSES - row.guesses)
+
+
+def _why_not(tables: Tables, challenge: str, now: datetime) -> str:
+    row = tables.one(CHALLENGE, id=challenge)
+    if row is None:
+        return "unknown"
+    if row.used_at is not None:
+        return "used"
+    if row.replaced_at is not None:
+        return "replaced"
+    return "expired" if row.expires_at <= now else "exhausted"
+
+
+def accept_answer(tables: Tables, challenge: str, proof: PossessionProof) -> None:
+    """Use a challenge up and keep the proof it gave, together."""
+    unused = tables.update(CHALLENGE, id=challenge).where(CHALLENGE.c.used_at.is_(None))
+    if tables.change(unused.values(used_at=proof.verified_at)) != 1:
+        raise PossessionError("used")
+    tables.add(
+        PROOF,
+        id=proof.id,
+        purpose=proof.purpose,
+        account=proof.account,
+        **pseudonym_columns(proof.pseudonym),
+        method=proof.method,
+        verified_at=proof.verified_at,
+    )
+
+
+def proof(tables: Tables, id: str) -> PossessionProof | None:
+    """A proof that was kept, spent or not."""
+    row = tables.one(PROOF, id=id)
+    if row is None:
+        return None
+    return PossessionProof(
+        id=row.id,
+        purpose=Purpose(row.purpose),
+        account=row.account,
+        pseudonym=Pseudonym(row.kid, row.kind, row.tag),
+        method=Method(row.method),
+        verified_at=row.verified_at,
+    )
+
+
+def spend(tables: Tables, proof: str, evidence: str) -> None:
+    """Spend a proof on one piece of evidence, once."""
+    unspent = tables.update(PROOF, id=proof).where(PROOF.c.spent_by.is_(None))
+    if tables.change(unspent.values(spent_by=evidence)) != 1:
+        raise PossessionError("proof_spent")
+
+
+def pseudonym_columns(pseudonym: Pseudonym) -> dict[str, object]:
+    """A pseudonym as the columns of a row."""
+    return {"kid": pseudonym.kid, "kind": pseudonym.kind, "tag": pseudonym.tag}
+
+
+def _challenge(row: Row[Any]) -> Challenge:
+    return Challenge(
+        id=row.id,
+        purpose=Purpose(row.purpose),
+        account=row.account,
+        pseudonym=Pseudonym(row.kid, row.kind, row.tag),
+        issued_at=row.issued_at,
+        expires_at=row.expires_at,
+        code_kid=row.code_kid,
+        code_mac=row.code_mac,
+    )

@@ -1,0 +1,371 @@
+"""What any store must do: for somebody who writes their own.
+
+Subclass ``StoreContract`` in a test module, give it a fixture ``store`` that makes an empty one, and
+run pytest::
+
+    class TestMyStore(StoreContract):
+        @pytest.fixture
+        def store(self):
+            yield MyStore()
+
+Each test speaks to the store through ``ports.Store`` only. Races are run with threads; a store that
+serves several processes must be raced by processes too.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+import pytest
+
+from idverify.account import Account, EventType, GuardianLink, LinkStatus, Relation
+from idverify.errors import AttestationError, IdverifyError, OperatorError, PossessionError
+from idverify.evidence.declaration import NoMobileDeclaration
+from idverify.evidence.method import Evidence, Method
+from idverify.evidence.possession import LIFETIME, MOST_GUESSES, Challenge, Origin, PossessionProof, Purpose
+from idverify.identifiers.phone import PhoneNumber
+from idverify.keys import Key, Keyring
+from idverify.ports import LimitReachedError, NewAccount, NewEvidence, NewLink, Store
+from idverify.sealing import SealedRecord
+
+NOW: Final = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
+RACERS: Final = 8
+ORIGIN: Final = Origin(session="session", ip="192.0.2.1")
+OLD: Final = Key("2026a", bytes(range(32)))
+NEW: Final = Key("2027a", bytes(range(32, 64)))
+RING: Final = Keyring((OLD,), tenant="contract")
+PHONE: Final = PhoneNumber.parse("0912000001")
+OTHER: Final = PhoneNumber.parse("0912000002")
+
+
+def record() -> SealedRecord:
+    """A sealed record; what is in it is no business of a store."""
+    part = secrets.token_bytes
+    return SealedRecord(
+        id=secrets.token_hex(16),
+        suite="x",
+        wrapped_key=part(80),
+        nonce=part(12),
+        ciphertext=part(300),
+        commitment=part(32),
+    )
+
+
+def issue(account: str = "lan", phone: PhoneNumber = PHONE, purpose: Purpose = Purpose.ENROL) -> Challenge:
+    """A challenge, not kept yet."""
+    challenge, _ = Challenge.issue(phone, purpose=purpose, account=account, origin=ORIGIN, ring=RING, now=NOW)
+    return challenge
+
+
+def proven(store: Store, account: str = "lan", phone: PhoneNumber = PHONE, **changes: Any) -> NewEvidence:  # noqa: ANN401  # fields
+    """Evidence with a proof that the store keeps and nobody has spent."""
+    challenge = issue(account, phone)
+    store.keep_challenge(challenge)
+    proof = PossessionProof.of(challenge, now=NOW)
+    store.accept_answer(challenge.id, proof)
+    given = NewEvidence(evidence=proof.evidence, pseudonyms=RING.pseudonyms(phone), proof=proof.id)
+    return replace(given, **changes)
+
+
+def adult(account: str = "lan", *evidence: NewEvidence) -> NewAccount:
+    """The account of an adult, about to be opened."""
+    facts = Account(opened_at=NOW, user_birth_date=date(1990, 5, 1))
+    return NewAccount(id=account, facts=facts, evidence=evidence, links=(), declaration=None, record=record())
+
+
+def child(account: str, *evidence: NewEvidence) -> NewAccount:
+    """The account of a child with its mother, about to be opened."""
+    link = GuardianLink(relation=Relation.MOTHER, birth_date=date(1990, 5, 1), status=LinkStatus.ACTIVE)
+    facts = Account(opened_at=NOW, user_birth_date=date(2015, 9, 15))
+    links = (NewLink(link=link, evidence=evidence),)
+    return NewAccount(id=account, facts=facts, evidence=(), links=links, declaration=None, record=record())
+
+
+def race(work: Callable[[int], object], racers: int = RACERS) -> list[object]:
+    """What came of the same work done at once; a refusal gives its code."""
+
+    def run(number: int) -> object:
+        try:
+            return work(number)
+        except IdverifyError as refused:
+            return refused.code
+
+    with ThreadPoolExecutor(racers) as pool:
+        return list(pool.map(run, range(racers)))
+
+
+def refusal(work: Callable[[], object]) -> str:
+    """The code with which something is refused."""
+    with pytest.raises(IdverifyError) as refused:
+        work()
+    return refused.value.code
+
+
+class StoreContract:
+    """The tests; see the module."""
+
+    def test_a_key_is_noted_once_and_compared_ever_after(self, store: Store) -> None:
+        store.check_keys({"a": b"12345678"})
+        store.check_keys({"a": b"12345678", "b": b"abcdefgh"})
+        assert refusal(lambda: store.check_keys({"b": b"12345678"})) == "key_wrong"
+
+    # Challenges
+
+    def test_a_challenge_comes_back_as_it_was_kept(self, store: Store) -> None:
+        challenge = issue()
+        store.keep_challenge(challenge)
+        counted = store.count_guess(challenge.id, now=NOW)
+        assert (counted.challenge, counted.left) == (challenge, MOST_GUESSES - 1)
+
+    def test_guesses_run_out_and_forty_at_once_get_five(self, store: Store) -> None:
+        challenge = issue()
+        store.keep_challenge(challenge)
+        outcomes = race(lambda _: store.count_guess(challenge.id, now=NOW).left, 40)
+        assert sorted(map(str, outcomes)) == ["0", "1", "2", "3", "4"] + ["exhausted"] * 35
+
+    def test_a_challenge_ends_with_its_time(self, store: Store) -> None:
+        challenge = issue()
+        store.keep_challenge(challenge)
+        assert store.count_guess(challenge.id, now=NOW + LIFETIME - timedelta(microseconds=1)).left
+        assert refusal(lambda: store.count_guess(challenge.id, now=NOW + LIFETIME)) == "expired"
+        assert refusal(lambda: store.count_guess("no such", now=NOW)) == "unknown"
+
+    def test_a_new_challenge_replaces_the_old_and_inherits_its_guesses(self, store: Store) -> None:
+        first, second = issue(), issue()
+        store.keep_challenge(first)
+        store.count_guess(first.id, now=NOW)
+        store.keep_challenge(second)
+        assert refusal(lambda: store.count_guess(first.id, now=NOW)) == "replaced"
+        assert store.count_guess(second.id, now=NOW).left == MOST_GUESSES - 2
+        other = issue(account="minh")
+        store.keep_challenge(other)
+        assert store.count_guess(other.id, now=NOW).left == MOST_GUESSES - 1
+
+    def test_when_no_guess_is_left_none_is_given_until_the_challenge_expires(self, store: Store) -> None:
+        challenge = issue()
+        store.keep_challenge(challenge)
+        for _ in range(MOST_GUESSES):
+            store.count_guess(challenge.id, now=NOW)
+        assert refusal(lambda: store.keep_challenge(issue())) == "exhausted"
+        later = replace(issue(), issued_at=NOW + LIFETIME, expires_at=NOW + 2 * LIFETIME)
+        store.keep_challenge(later)
+
+    def test_of_many_right_answers_one_is_accepted_and_keeps_its_proof(self, store: Store) -> None:
+        challenge = issue()
+        store.keep_challenge(challenge)
+        proofs = [PossessionProof.of(challenge, now=NOW) for _ in range(RACERS)]
+
+        def answer(number: int) -> str:
+            store.accept_answer(challenge.id, proofs[number])
+            return proofs[number].id
+
+        outcomes = race(answer)
+        kept = [proof for proof in proofs if store.proof(proof.id) == proof]
+        assert len(kept) == 1
+        assert sorted(map(str, outcomes)) == sorted([kept[0].id] + ["used"] * (RACERS - 1))
+        assert refusal(lambda: store.count_guess(challenge.id, now=NOW)) == "used"
+
+    # Accounts
+
+    def test_an_account_comes_back_as_it_was_opened(self, store: Store) -> None:
+        evidence = proven(store)
+        new = adult("lan", evidence)
+        store.open_account(new)
+        assert store.account("lan") == replace(new.facts, evidence=(evidence.evidence,))
+        assert store.sealed_records("lan") == (new.record,)
+        assert store.account("minh") is None
+        assert store.sealed_records("minh") == ()
+
+    def test_a_childs_account_keeps_its_link_and_the_mothers_evidence_apart(self, store: Store) -> None:
+        evidence = proven(store, "an")
+        store.open_account(child("an", evidence))
+        found = store.account("an")
+        assert found is not None
+        assert found.evidence == ()
+        assert [link.evidence for link in found.guardians] == [(evidence.evidence,)]
+
+    def test_of_many_openings_of_one_account_one_succeeds(self, store: Store) -> None:
+        new = [adult("lan", proven(store)) for _ in range(RACERS)]
+        outcomes = race(lambda number: store.open_account(new[number]))
+        assert sorted(map(str, outcomes)) == ["None"] + ["account_exists"] * (RACERS - 1)
+        assert len(store.sealed_records("lan")) == 1
+
+    def test_one_proof_opens_one_account(self, store: Store) -> None:
+        evidence = proven(store)
+        outcomes = race(lambda number: store.open_account(adult(f"lan-{number}", evidence)))
+        assert sorted(map(str, outcomes)) == ["None"] + ["proof_spent"] * (RACERS - 1)
+        opened = [number for number in range(RACERS) if store.account(f"lan-{number}")]
+        assert len(opened) == 1
+
+    def test_one_identification_serves_once(self, store: Store) -> None:
+        evidence = NewEvidence(evidence=Evidence(Method.PERSONAL_ID_EID, NOW, 2), reference=b"r" * 32)
+        store.open_account(adult("lan", evidence))
+        with pytest.raises(AttestationError):
+            store.open_account(adult("minh", evidence))
+        with pytest.raises(AttestationError):
+            store.note_streamer("lan", at=NOW, reference=b"r" * 32, now=NOW)
+        assert store.account("minh") is None
+
+    def test_an_opening_that_fails_late_leaves_nothing_behind(self, store: Store) -> None:
+        good, spent = proven(store), proven(store)
+        store.open_account(adult("lan", spent))
+        with pytest.raises(PossessionError):
+            store.open_account(adult("minh", good, spent))
+        assert store.account("minh") is None
+        assert store.sealed_records("minh") == ()
+        store.open_account(adult("minh", good))
+        assert [event.type for event in store.pending_events(now=NOW, most=99) if event.account == "minh"] == [
+            EventType.ACCOUNT_OPENED,
+            EventType.ACCOUNT_AUTHENTICATED,
+        ]
+
+    def test_what_is_added_is_there_and_needs_an_open_account(self, store: Store) -> None:
+        store.open_account(adult("lan"))
+        evidence, added = proven(store), record()
+        store.add_evidence("lan", evidence, record=added, now=NOW)
+        store.note_declaration("lan", NoMobileDeclaration(NOW, "v1", "vi"), now=NOW)
+        store.note_streamer("lan", at=NOW, reference=b"s" * 32, now=NOW)
+        found = store.account("lan")
+        assert found is not None
+        assert (found.evidence, found.no_vn_mobile_declared_at) == ((evidence.evidence,), NOW)
+        assert found.streamer_eid_at == NOW
+        assert added in store.sealed_records("lan")
+        for work in (
+            lambda: store.add_evidence("minh", proven(store), record=record(), now=NOW),
+            lambda: store.note_declaration("minh", NoMobileDeclaration(NOW, "v1", "vi"), now=NOW),
+            lambda: store.note_streamer("minh", at=NOW, reference=b"t" * 32, now=NOW),
+            lambda: store.change_phone("minh", proven(store), record=record(), now=NOW),
+            lambda: store.close_account("minh", now=NOW),
+        ):
+            assert refusal(work) == "account_unknown"
+
+    # Numbers and the places on them
+
+    def test_one_number_stands_behind_many_accounts_unless_the_operator_limits_it(self, store: Store) -> None:
+        for number in range(5):
+            store.open_account(adult(f"lan-{number}", proven(store, f"lan-{number}")))
+        limited = proven(store, "lan-5", most=5)
+        with pytest.raises(LimitReachedError) as refused:
+            store.open_account(adult("lan-5", limited))
+        assert refused.value.rule == "operator.accounts-per-number"
+        assert store.account("lan-5") is None
+        store.open_account(adult("lan-5", replace(limited, most=6)))
+
+    def test_the_last_place_goes_to_exactly_one(self, store: Store) -> None:
+        store.open_account(adult("first", proven(store, "first", most=2)))
+        new = [adult(f"a-{number}", proven(store, f"a-{number}", most=2)) for number in range(RACERS)]
+        outcomes = race(lambda number: store.open_account(new[number]))
+        assert sorted(map(str, outcomes)) == ["None"] + ["limit"] * (RACERS - 1)
+        assert sum(store.account(f"a-{number}") is not None for number in range(RACERS)) == 1
+
+    def test_children_do_not_take_the_places_of_accounts_of_ones_own(self, store: Store) -> None:
+        store.open_account(adult("lan", proven(store, most=1)))
+        for name in ("an", "binh"):
+            store.open_account(child(name, proven(store, name, most=2)))
+        with pytest.raises(LimitReachedError) as refused:
+            store.open_account(child("chi", proven(store, "chi", most=2)))
+        assert refused.value.rule == "operator.wards-per-guardian"
+
+    def test_under_a_new_key_a_number_is_still_the_same_number(self, store: Store) -> None:
+        store.open_account(adult("old", proven(store, "old", most=1)))
+        both = Keyring((NEW, OLD), tenant="contract").pseudonyms(PHONE)
+        second = proven(store, "second", most=2, pseudonyms=both)
+        store.open_account(adult("second", second))
+        newest = Keyring((NEW,), tenant="contract").pseudonyms(PHONE)
+        third = proven(store, "third", most=2, pseudonyms=newest)
+        assert refusal(lambda: store.open_account(adult("third", third))) == "limit"
+
+    def test_a_number_proven_again_for_the_same_account_takes_no_second_place(self, store: Store) -> None:
+        store.open_account(adult("lan", proven(store, most=1)))
+        store.add_evidence("lan", proven(store, most=1), record=record(), now=NOW)
+
+    # Changing and closing
+
+    def test_a_changed_number_ends_the_old_one_and_frees_its_place(self, store: Store) -> None:
+        store.open_account(adult("lan", proven(store, most=1)))
+        later = NOW + timedelta(days=1)
+        new = proven(store, "lan", OTHER, most=1)
+        new = replace(new, evidence=replace(new.evidence, verified_at=later))
+        store.change_phone("lan", new, record=record(), now=later)
+        found = store.account("lan")
+        assert found is not None
+        assert found.evidence == (Evidence(Method.VN_MOBILE_OTP, later),)
+        store.open_account(adult("next", proven(store, "next", PHONE, most=1)))
+        assert refusal(lambda: store.open_account(adult("last", proven(store, "last", OTHER, most=1)))) == "limit"
+
+    def test_a_change_that_is_refused_leaves_the_old_number_in_place(self, store: Store) -> None:
+        evidence = proven(store)
+        store.open_account(adult("lan", evidence))
+        store.open_account(adult("minh", proven(store, "minh", OTHER)))
+        wanted = proven(store, "lan", OTHER, most=1)
+        assert refusal(lambda: store.change_phone("lan", wanted, record=record(), now=NOW)) == "limit"
+        found = store.account("lan")
+        assert found is not None
+        assert found.evidence == (evidence.evidence,)
+
+    def test_after_many_changes_at_once_one_number_is_live(self, store: Store) -> None:
+        store.open_account(adult("lan", proven(store)))
+        phones = [PhoneNumber.parse(f"09120001{number:02d}") for number in range(RACERS)]
+        new = [proven(store, "lan", phone) for phone in phones]
+        outcomes = race(lambda number: store.change_phone("lan", new[number], record=record(), now=NOW))
+        assert outcomes == [None] * RACERS
+        found = store.account("lan")
+        assert found is not None
+        assert len(found.evidence or ()) == 1
+
+    def test_a_closed_account_is_known_no_more_and_frees_its_places_but_keeps_its_record(self, store: Store) -> None:
+        store.open_account(adult("lan", proven(store, most=1)))
+        kept = store.sealed_records("lan")
+        store.close_account("lan", now=NOW)
+        assert store.account("lan") is None
+        assert store.sealed_records("lan") == kept
+        assert refusal(lambda: store.close_account("lan", now=NOW)) == "account_unknown"
+        assert refusal(lambda: store.open_account(adult("lan", proven(store)))) == "account_exists"
+        store.open_account(adult("next", proven(store, "next", most=1)))
+
+    # Events
+
+    def test_events_come_in_order_until_they_are_acknowledged(self, store: Store) -> None:
+        store.open_account(adult("lan", proven(store)))
+        store.note_streamer("lan", at=NOW, reference=b"e" * 32, now=NOW - timedelta(hours=1))
+        store.close_account("lan", now=NOW - timedelta(hours=2))
+        expected = [
+            EventType.ACCOUNT_OPENED,
+            EventType.ACCOUNT_AUTHENTICATED,
+            EventType.STREAMER_IDENTIFIED,
+            EventType.ACCOUNT_CLOSED,
+        ]
+        first = store.pending_events(now=NOW, most=99)
+        assert [event.type for event in first] == expected
+        assert {event.account for event in first} == {"lan"}
+        assert len({event.id for event in first}) == len(first)
+        assert store.pending_events(now=NOW, most=99) == first
+        assert store.pending_events(now=NOW, most=2) == first[:2]
+        store.acknowledge_events([first[0].id])
+        assert store.pending_events(now=NOW, most=99) == first[1:]
+        store.acknowledge_events([event.id for event in first])
+        store.acknowledge_events([])
+        assert store.pending_events(now=NOW, most=99) == ()
+
+    def test_sixteen_is_announced_a_month_ahead_and_on_the_day_and_not_for_a_closed_account(self, store: Store) -> None:
+        for name in ("an", "binh"):
+            store.open_account(child(name, proven(store, name)))
+        store.close_account("binh", now=NOW)
+        store.acknowledge_events([event.id for event in store.pending_events(now=NOW, most=99)])
+        midnight = datetime(2031, 9, 15, 17, 0, tzinfo=UTC)  # the day after the birthday begins in Viet Nam
+        early = midnight - timedelta(days=30)
+        assert store.pending_events(now=early - timedelta(microseconds=1), most=99) == ()
+        assert [(e.account, e.type) for e in store.pending_events(now=early, most=99)] == [
+            ("an", EventType.TURNING_SIXTEEN)
+        ]
+        assert [e.type for e in store.pending_events(now=midnight, most=99)] == [
+            EventType.TURNING_SIXTEEN,
+            EventType.TURNED_SIXTEEN,
+        ]
+        with pytest.raises(OperatorError):
+            store.close_account("binh", now=NOW)

@@ -1,0 +1,90 @@
+"""Identities: one row for each number, with a tag under every live key; and the places on them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from itertools import count
+from typing import Final
+
+from sqlalchemy import and_, delete, or_, select
+from sqlalchemy.exc import IntegrityError
+
+from idverify.ports import LimitReachedError
+from idverify.pseudonym import Pseudonym
+from idverify.stores.challenges import pseudonym_columns
+from idverify.stores.schema import IDENTITY, IDENTITY_TAG, SLOT
+from idverify.stores.tables import Tables, new_name
+
+
+class SlotKind(StrEnum):
+    """What a place on a number is for."""
+
+    ACCOUNT = "account"  # an account of one's own
+    WARD = "ward"  # a child one answers for
+
+
+RULE_OF: Final = {
+    SlotKind.ACCOUNT: "operator.accounts-per-number",
+    SlotKind.WARD: "operator.wards-per-guardian",
+}
+
+
+def identity(tables: Tables, pseudonyms: tuple[Pseudonym, ...]) -> str:
+    """The identity behind a number, with a tag under every live key.
+
+    Two sign-ups with one number may get here at once; a tag is unique, so one of them makes the
+    identity and the other finds it.
+    """
+    found = _known(tables, pseudonyms)
+    if found is None:
+        made = new_name()
+        try:
+            with tables.connection.begin_nested():
+                tables.add(IDENTITY, id=made, kind=pseudonyms[0].kind)
+                for pseudonym in pseudonyms:
+                    tables.add(IDENTITY_TAG, **pseudonym_columns(pseudonym), identity=made)
+        except IntegrityError:
+            found = _known(tables, pseudonyms)
+            if found is None:
+                raise
+        else:
+            return made
+    tagged = {(row.kid, row.tag) for row in tables.rows(IDENTITY_TAG, identity=found)}
+    for pseudonym in pseudonyms:
+        if (pseudonym.kid, pseudonym.tag) not in tagged:
+            tables.added(IDENTITY_TAG, **pseudonym_columns(pseudonym), identity=found)
+    return found
+
+
+def _known(tables: Tables, pseudonyms: tuple[Pseudonym, ...]) -> str | None:
+    tag = IDENTITY_TAG.c
+    any_of_them = or_(*(and_(tag.kind == each.kind, tag.kid == each.kid, tag.tag == each.tag) for each in pseudonyms))
+    question = select(tag.identity).where(tag.tenant == tables.tenant, any_of_them).limit(1)
+    found: str | None = tables.connection.scalar(question)
+    return found
+
+
+def take_slot(tables: Tables, identity: str, kind: SlotKind, account: str, most: int | None) -> None:
+    """Take a place on a number for an account.
+
+    A place is a row with a unique key, so that of two that reach for the last one exactly one has it;
+    counting first and adding then would let both.
+
+    Raises:
+        LimitReachedError: none of ``most`` is free.
+    """
+    held = {row.slot: row.account for row in tables.rows(SLOT, identity=identity, kind=kind)}
+    if account in held.values():
+        return
+    for slot in count(1) if most is None else range(1, most + 1):
+        if slot not in held and tables.added(SLOT, identity=identity, kind=kind, slot=slot, account=account):
+            return
+    raise LimitReachedError(RULE_OF[kind])
+
+
+def free_slots(tables: Tables, account: str, identity: str | None = None) -> None:
+    """Give back an account's places: all of them, or those on one number."""
+    mine = [SLOT.c.tenant == tables.tenant, SLOT.c.account == account]
+    if identity is not None:
+        mine.append(SLOT.c.identity == identity)
+    tables.connection.execute(delete(SLOT).where(*mine))

@@ -1,0 +1,307 @@
+"""A store in memory, for tests and for trying things out: the promises of ``ports.Store`` in their plainest form.
+
+A write works on a copy of everything and puts it in place at the end, so that one which fails leaves
+no trace; one lock lets one write at a time.
+"""
+
+from __future__ import annotations
+
+import copy
+import hmac
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TypeVar
+
+from idverify.account import Account, Event, EventType
+from idverify.account.event import NOTICE_OF_SIXTEEN, SCHEDULED, sixteen_from
+from idverify.errors import AttestationError, OperatorError, PossessionError
+from idverify.evidence.declaration import NoMobileDeclaration
+from idverify.evidence.method import PHONE_METHODS, Evidence
+from idverify.evidence.possession import MOST_GUESSES, Challenge, PossessionProof
+from idverify.ports import CountedGuess, LimitReachedError, NewAccount, NewEvidence
+from idverify.pseudonym import Pseudonym
+from idverify.sealing import SealedRecord
+
+_T = TypeVar("_T")
+
+
+@dataclass
+class _Kept:
+    """A challenge, and what became of it."""
+
+    challenge: Challenge
+    guesses: int
+    used: bool = False
+    replaced: bool = False
+
+
+@dataclass
+class _Standing:
+    """An account, and what stands under it."""
+
+    facts: Account
+    numbers: list[tuple[Evidence, str]] = field(default_factory=list)
+    records: list[SealedRecord] = field(default_factory=list)
+    closed: bool = False
+
+
+@dataclass
+class _State:
+    checks: dict[str, bytes] = field(default_factory=dict)
+    challenges: dict[str, _Kept] = field(default_factory=dict)
+    proofs: dict[str, PossessionProof] = field(default_factory=dict)
+    spent: set[str] = field(default_factory=set)
+    references: set[bytes] = field(default_factory=set)
+    identities: dict[Pseudonym, str] = field(default_factory=dict)
+    places: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    accounts: dict[str, _Standing] = field(default_factory=dict)
+    events: list[tuple[Event, bool]] = field(default_factory=list)
+
+
+class MemoryStore:
+    """Everything that is kept for one platform, until the process ends."""
+
+    def __init__(self) -> None:
+        self._state = _State()
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+    def _write(self, work: Callable[[_State], _T]) -> _T:
+        with self._lock:
+            state = copy.deepcopy(self._state)
+            result = work(state)
+            self._state = state
+            return result
+
+    def check_keys(self, check_values: Mapping[str, bytes]) -> None:
+        """Note or compare the check value of each key."""
+
+        def work(state: _State) -> None:
+            for kid, value in check_values.items():
+                if not hmac.compare_digest(state.checks.setdefault(kid, value), value):
+                    raise OperatorError("key_wrong", kid=kid)
+
+        self._write(work)
+
+    def keep_challenge(self, challenge: Challenge) -> None:
+        """Keep a challenge in place of an earlier one; spent guesses stay spent."""
+
+        def work(state: _State) -> None:
+            same = [
+                kept
+                for kept in state.challenges.values()
+                if not kept.used
+                and kept.challenge.expires_at > challenge.issued_at
+                and (kept.challenge.pseudonym.tag, kept.challenge.purpose, kept.challenge.account)
+                == (challenge.pseudonym.tag, challenge.purpose, challenge.account)
+            ]
+            spent = max((kept.guesses for kept in same), default=0)
+            if spent >= MOST_GUESSES:
+                raise PossessionError("exhausted")
+            for kept in same:
+                kept.replaced = True
+            state.challenges[challenge.id] = _Kept(challenge, spent)
+
+        self._write(work)
+
+    def count_guess(self, challenge: str, *, now: datetime) -> CountedGuess:
+        """Count one guess."""
+
+        def work(state: _State) -> CountedGuess:
+            kept = state.challenges.get(challenge)
+            if kept is None:
+                raise PossessionError("unknown")
+            if kept.used:
+                raise PossessionError("used")
+            if kept.replaced:
+                raise PossessionError("replaced")
+            if kept.challenge.expires_at <= now:
+                raise PossessionError("expired")
+            if kept.guesses >= MOST_GUESSES:
+                raise PossessionError("exhausted")
+            kept.guesses += 1
+            return CountedGuess(kept.challenge, left=MOST_GUESSES - kept.guesses)
+
+        return self._write(work)
+
+    def accept_answer(self, challenge: str, proof: PossessionProof) -> None:
+        """Use a challenge up and keep the proof it gave, together."""
+
+        def work(state: _State) -> None:
+            kept = state.challenges.get(challenge)
+            if kept is None or kept.used:
+                raise PossessionError("used")
+            kept.used = True
+            state.proofs[proof.id] = proof
+
+        self._write(work)
+
+    def proof(self, id: str) -> PossessionProof | None:
+        """A proof that was kept, spent or not."""
+        return self._state.proofs.get(id)
+
+    def open_account(self, new: NewAccount) -> None:
+        """Open an account with everything that belongs to it, or change nothing."""
+
+        def work(state: _State) -> None:
+            opened_at = new.facts.opened_at
+            if new.id in state.accounts or opened_at is None:
+                raise OperatorError("account_exists")
+            standing = state.accounts[new.id] = _Standing(new.facts)
+            own = tuple(_keep(state, new.id, each, "operator.accounts-per-number") for each in new.evidence)
+            links = tuple(
+                replace(
+                    link.link,
+                    evidence=tuple(_keep(state, new.id, each, "operator.wards-per-guardian") for each in link.evidence),
+                )
+                for link in new.links
+            )
+            standing.facts = replace(new.facts, evidence=own, guardians=links)
+            standing.records.append(new.record)
+            _note(state, new.id, EventType.ACCOUNT_OPENED, opened_at)
+            if own or any(link.evidence for link in links):
+                _note(state, new.id, EventType.ACCOUNT_AUTHENTICATED, opened_at)
+            born = new.facts.user_birth_date
+            sixteen = None if born is None or not links else sixteen_from(born)
+            if sixteen is not None and sixteen > opened_at:
+                _note(state, new.id, EventType.TURNING_SIXTEEN, sixteen - NOTICE_OF_SIXTEEN)
+                _note(state, new.id, EventType.TURNED_SIXTEEN, sixteen)
+
+        self._write(work)
+
+    def add_evidence(self, account: str, new: NewEvidence, *, record: SealedRecord, now: datetime) -> None:
+        """Add evidence about the person who uses an open account."""
+
+        def work(state: _State) -> None:
+            standing = _open(state, account)
+            _keep_own(state, account, standing, new, record)
+            _note(state, account, EventType.EVIDENCE_ADDED, now)
+
+        self._write(work)
+
+    def change_phone(self, account: str, new: NewEvidence, *, record: SealedRecord, now: datetime) -> None:
+        """Put a proven number in the place of the user's others."""
+
+        def work(state: _State) -> None:
+            standing = _open(state, account)
+            ended = [each for each in standing.facts.evidence or () if each.method in PHONE_METHODS]
+            for evidence, identity in standing.numbers:
+                if evidence in ended:
+                    state.places[identity, "operator.accounts-per-number"].discard(account)
+            left = tuple(each for each in standing.facts.evidence or () if each not in ended)
+            standing.numbers = [each for each in standing.numbers if each[0] not in ended]
+            standing.facts = replace(standing.facts, evidence=left)
+            _keep_own(state, account, standing, new, record)
+            _note(state, account, EventType.PHONE_CHANGED, now)
+
+        self._write(work)
+
+    def note_declaration(self, account: str, declaration: NoMobileDeclaration, *, now: datetime) -> None:
+        """Note the declaration of having no Vietnamese mobile."""
+
+        def work(state: _State) -> None:
+            standing = _open(state, account)
+            standing.facts = replace(standing.facts, no_vn_mobile_declared_at=declaration.declared_at)
+            _note(state, account, EventType.MOBILE_DECLARED_ABSENT, now)
+
+        self._write(work)
+
+    def note_streamer(self, account: str, *, at: datetime, reference: bytes, now: datetime) -> None:
+        """Note when the person who sells in livestreams was e-identified."""
+
+        def work(state: _State) -> None:
+            standing = _open(state, account)
+            _spend_reference(state, reference)
+            standing.facts = replace(standing.facts, streamer_eid_at=at)
+            _note(state, account, EventType.STREAMER_IDENTIFIED, now)
+
+        self._write(work)
+
+    def close_account(self, account: str, *, now: datetime) -> None:
+        """Close an account."""
+
+        def work(state: _State) -> None:
+            _open(state, account).closed = True
+            for standing_there in state.places.values():
+                standing_there.discard(account)
+            state.events = [
+                (event, done)
+                for event, done in state.events
+                if event.account != account or event.type not in SCHEDULED or event.at <= now
+            ]
+            _note(state, account, EventType.ACCOUNT_CLOSED, now)
+
+        self._write(work)
+
+    def account(self, id: str) -> Account | None:
+        """The facts about an open account."""
+        standing = self._state.accounts.get(id)
+        return None if standing is None or standing.closed else standing.facts
+
+    def sealed_records(self, account: str) -> tuple[SealedRecord, ...]:
+        """The sealed records of an account, the oldest first."""
+        standing = self._state.accounts.get(account)
+        return () if standing is None else tuple(standing.records)
+
+    def pending_events(self, *, now: datetime, most: int) -> tuple[Event, ...]:
+        """Events that are due and not acknowledged."""
+        due = [event for event, done in self._state.events if not done and event.at <= now]
+        return tuple(sorted(due, key=lambda event: (event.at, event.account))[:most])
+
+    def acknowledge_events(self, ids: Iterable[str]) -> None:
+        """Note that events were handled."""
+        handled = set(ids)
+
+        def work(state: _State) -> None:
+            state.events = [(event, done or event.id in handled) for event, done in state.events]
+
+        self._write(work)
+
+
+def _open(state: _State, account: str) -> _Standing:
+    standing = state.accounts.get(account)
+    if standing is None or standing.closed:
+        raise OperatorError("account_unknown")
+    return standing
+
+
+def _keep_own(state: _State, account: str, standing: _Standing, new: NewEvidence, record: SealedRecord) -> None:
+    kept = _keep(state, account, new, "operator.accounts-per-number")
+    standing.facts = replace(standing.facts, evidence=(*(standing.facts.evidence or ()), kept))
+    standing.records.append(record)
+
+
+def _keep(state: _State, account: str, new: NewEvidence, limit: str) -> Evidence:
+    if new.proof is not None:
+        if new.proof in state.spent or new.proof not in state.proofs:
+            raise PossessionError("proof_spent")
+        state.spent.add(new.proof)
+    if new.reference is not None:
+        _spend_reference(state, new.reference)
+    if new.pseudonyms:
+        known = (state.identities[each] for each in new.pseudonyms if each in state.identities)
+        identity = next(known, f"identity {len(state.identities)}")
+        state.identities.update(dict.fromkeys(new.pseudonyms, identity))
+        places = state.places.setdefault((identity, limit), set())
+        if account not in places and new.most is not None and len(places) >= new.most:
+            raise LimitReachedError(limit)
+        places.add(account)
+        state.accounts[account].numbers.append((new.evidence, identity))
+    return new.evidence
+
+
+def _spend_reference(state: _State, reference: bytes) -> None:
+    if reference in state.references:
+        raise AttestationError("already_used")
+    state.references.add(reference)
+
+
+def _note(state: _State, account: str, type: EventType, at: datetime) -> None:
+    mine = [event for event, _ in state.events if event.account == account]
+    if type not in SCHEDULED:
+        at = max([at, *(event.at for event in mine if event.type not in SCHEDULED)])
+    state.events.append((Event(f"{account}#{len(state.events)}", account, type, at), False))

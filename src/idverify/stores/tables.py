@@ -1,0 +1,62 @@
+"""The tables of one platform on one connection: every question carries the tenant."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, Final
+
+from sqlalchemy import Column, Connection, Row, Table, Update, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+_NAME_BYTES: Final = 16
+
+
+class Tables:
+    """A connection with the tenant fixed.
+
+    Args:
+        connection: inside a transaction.
+        tenant: the platform's label.
+    """
+
+    def __init__(self, connection: Connection, tenant: str) -> None:
+        self.connection = connection
+        self.tenant = tenant
+
+    def one(self, table: Table, *, lock: bool = False, **key: object) -> Row[Any] | None:
+        """The row with a key; locked until the transaction ends, if wished, where rows can be locked."""
+        question = select(table).where(*self._at(table, key))
+        return self.connection.execute(question.with_for_update() if lock else question).one_or_none()
+
+    def rows(self, table: Table, *order: Column[Any], **key: object) -> list[Row[Any]]:
+        """Every row with a key, in an order."""
+        return list(self.connection.execute(select(table).where(*self._at(table, key)).order_by(*order)))
+
+    def add(self, table: Table, **values: object) -> None:
+        """Add a row."""
+        self.connection.execute(insert(table).values(tenant=self.tenant, **values))
+
+    def added(self, table: Table, **values: object) -> bool:
+        """Whether a row was added; False where its key was there before. The transaction goes on either way."""
+        try:
+            with self.connection.begin_nested():
+                self.add(table, **values)
+        except IntegrityError:
+            return False
+        return True
+
+    def change(self, statement: Update) -> int:
+        """How many rows a guarded update changed."""
+        return self.connection.execute(statement).rowcount
+
+    def update(self, table: Table, **key: object) -> Update:
+        """An update of the rows with a key, to be guarded further and given values."""
+        return update(table).where(*self._at(table, key))
+
+    def _at(self, table: Table, key: dict[str, object]) -> list[Any]:
+        return [table.c.tenant == self.tenant, *(table.c[name] == value for name, value in key.items())]
+
+
+def new_name() -> str:
+    """A random name for a row; no sequence is asked for one."""
+    return secrets.token_hex(_NAME_BYTES)

@@ -1,0 +1,33 @@
+"""The contract of a store, kept by each of ours."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import database_on
+from idverify.stores.contract import StoreContract
+from idverify.stores.memory import MemoryStore
+from idverify.stores.opening import open_store
+
+
+class TestMemory(StoreContract):
+    @pytest.fixture
+    def store(self):
+        return MemoryStore()
+
+
+class TestSqlite(StoreContract):
+    @pytest.fixture
+    def store(self, tmp_path):
+        store = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}", tenant="contract", upgrade=True)
+        yield store
+        store.close()
+
+
+class TestPostgresql(StoreContract):
+    @pytest.fixture
+    def store(self, postgres):
+        with database_on(postgres) as url:
+            store = open_store(url, tenant="contract", upgrade=True)
+            yield store
+            store.close()
