@@ -10,11 +10,19 @@ READY := .venv/.installed
 endif
 SCRIPT := $(if $(READY),.venv/bin/python,$(RUN) python)
 
-.PHONY: demo test lint format messages bench clean
+.PHONY: demo test races lint format messages bench clean
+# make demo STORE=postgres tells the same story on a PostgreSQL server of its own.
 demo: $(READY)
-	@$(RUN) idverify demo $(ARGS)
+ifeq ($(STORE),postgres)
+	@$(SCRIPT) tools/local_postgres.py -- $(SCRIPT) -m idverify demo --store {url} $(ARGS)
+else
+	@$(RUN) idverify demo $(if $(STORE),--store $(STORE)) $(ARGS)
+endif
 test: $(READY)
 	@$(RUN) pytest $(ARGS)
+# Thousands of rounds where CI runs hundreds.
+races: $(READY)
+	@IDVERIFY_RACE_ROUNDS=500 $(RUN) pytest tests/test_races.py $(ARGS)
 lint: $(READY)
 	@$(RUN) ruff check .
 	@$(RUN) ruff format --check .

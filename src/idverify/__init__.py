@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from idverify.evidence.attestation import IdAttestation
     from idverify.evidence.declaration import NoMobileDeclaration
     from idverify.evidence.possession import Origin, Purpose
+    from idverify.feed import EventFeed
     from idverify.gate import PostingGate
     from idverify.identifiers.personal_id import PersonalIdNumber, PersonalIdNumberError
     from idverify.identifiers.phone import PhoneNumber, PhoneNumberError
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from idverify.law import Readings
     from idverify.pseudonym import Pseudonym
     from idverify.registrar import Application, Guardian, Registrar
+    from idverify.rules.policy import Policy
     from idverify.settings import Settings
 
 _HOMES: Final = {
@@ -48,6 +50,7 @@ _HOMES: Final = {
     "idverify.evidence.attestation": ("IdAttestation",),
     "idverify.evidence.declaration": ("NoMobileDeclaration",),
     "idverify.evidence.possession": ("Origin", "Purpose"),
+    "idverify.feed": ("EventFeed",),
     "idverify.gate": ("PostingGate",),
     "idverify.identifiers.personal_id": ("PersonalIdNumber", "PersonalIdNumberError"),
     "idverify.identifiers.phone": ("PhoneNumber", "PhoneNumberError"),
@@ -55,6 +58,7 @@ _HOMES: Final = {
     "idverify.law": ("Readings",),
     "idverify.pseudonym": ("Pseudonym",),
     "idverify.registrar": ("Application", "Guardian", "Registrar"),
+    "idverify.rules.policy": ("Policy",),
     "idverify.settings": ("Settings",),
 }
 _HOME_OF: Final = {name: home for home, names in _HOMES.items() for name in names}
@@ -67,6 +71,7 @@ __all__ = [
     "Consents",
     "Decision",
     "DeniedError",
+    "EventFeed",
     "Ground",
     "Guardian",
     "Holder",
@@ -84,6 +89,7 @@ __all__ = [
     "PersonalIdNumberError",
     "PhoneNumber",
     "PhoneNumberError",
+    "Policy",
     "PossessionError",
     "PostingGate",
     "Pseudonym",
