@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select, text
 from sqlalchemy.engine.default import DefaultDialect
 
 from conftest import BROWSER, NOW, TENANT, platform_on
@@ -21,10 +22,11 @@ from idverify.stores.opening import (
     engine_of,
     newest_version,
     open_store,
+    schema_script,
     schema_version,
     upgrade_schema,
 )
-from idverify.stores.schema import METADATA, Instant
+from idverify.stores.schema import METADATA, SLOT, Instant
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_schema(url):
@@ -43,6 +45,59 @@ def test_the_schema_goes_up_down_and_up_again(url):
     downgrade_schema(engine, "base")
     assert set(inspect(engine).get_table_names()) == {VERSION_TABLE}
     upgrade_schema(engine)
+    assert schema_version(engine) == newest_version()
+    engine.dispose()
+
+
+def test_accounts_of_the_first_schema_get_their_places_and_keep_everything_else(url):
+    engine = engine_of(url)
+    upgrade_schema(engine, "0001")
+    tenant = {"tenant": TENANT}
+    with engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO idverify_identity (tenant, id, kind) VALUES (:tenant, 'number', 'vn.msisdn')"), tenant
+        )
+        for account in ("an", "lan", "minh"):
+            row = tenant | {"account": account, "at": 1_790_000_000_000_000}
+            connection.execute(
+                text(
+                    "INSERT INTO idverify_account (tenant, id, holder, opened_at) "
+                    "VALUES (:tenant, :account, 'individual', :at)"
+                ),
+                row,
+            )
+            connection.execute(
+                text(
+                    "INSERT INTO idverify_evidence (tenant, id, account, method, verified_at, identity) "
+                    "VALUES (:tenant, :account, :account, 'vn_mobile_otp', :at, 'number')"
+                ),
+                row,
+            )
+    upgrade_schema(engine)
+    with engine.connect() as connection:
+        slots = connection.execute(select(SLOT.c.slot, SLOT.c.account, SLOT.c.kind).order_by(SLOT.c.slot)).all()
+    assert [tuple(slot) for slot in slots] == [(1, "an", "account"), (2, "lan", "account"), (3, "minh", "account")]
+    store = open_store(url, tenant=TENANT)
+    found = store.account("lan")
+    store.close()
+    assert found is not None
+    assert len(found.evidence or ()) == 1
+    downgrade_schema(engine, "0001")
+    upgrade_schema(engine)
+    engine.dispose()
+
+
+def test_the_statements_of_an_upgrade_can_be_read_before_they_are_run(url):
+    engine = engine_of(url)
+    script = schema_script(engine)
+    assert schema_version(engine) is None
+    for table in METADATA.tables:
+        assert f"CREATE TABLE {table} " in script
+    assert not re.search(r"CONSTRAINT\s+(PRIMARY|FOREIGN|UNIQUE|CHECK)", script)
+    with engine.begin() as connection:
+        for statement in re.sub(r"--.*", "", script).split(";"):
+            if statement.strip() and statement.strip() not in ("BEGIN", "COMMIT"):
+                connection.exec_driver_sql(statement)
     assert schema_version(engine) == newest_version()
     engine.dispose()
 

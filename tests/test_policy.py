@@ -1,0 +1,100 @@
+"""The operator's own limits: off by default, and never passed off as the law."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from conftest import NOW, platform_on
+from idverify.account.action import Action
+from idverify.account.guardian_link import Consents, Relation
+from idverify.account.person import Person
+from idverify.decision import Basis
+from idverify.evidence.possession import Purpose
+from idverify.identifiers.phone import PhoneNumber
+from idverify.registrar import Application, Guardian
+from idverify.rules import Remedy
+from idverify.rules.policy import Policy
+
+PHONE = PhoneNumber.parse("0912000001")
+BORN = date(2015, 9, 15)
+
+
+def enrol_child(platform, account):
+    mother = Guardian(
+        relation=Relation.MOTHER,
+        person=Person("Nguyễn Thị Lan", date(1990, 5, 1)),
+        phone=PHONE,
+        proof=platform.prove(PHONE, account, purpose=Purpose.GUARDIAN),
+        consents=Consents(NOW, NOW),
+    )
+    return platform.registrar.enrol(Application(account=account, user=Person(None, BORN), guardian=mother), now=NOW)
+
+
+def test_without_a_policy_any_number_of_accounts_stands_on_a_number(platform):
+    assert all(platform.enrol(f"lan-{number}").permitted for number in range(12))
+
+
+def test_a_cap_is_the_operators_word_and_not_the_laws(store):
+    platform = platform_on(store, policy=Policy(accounts_per_number=1))
+    assert platform.enrol("lan").permitted
+    decision = platform.enrol("lan-again")
+    (breach,) = decision.breaches
+    assert not decision.permitted
+    assert (breach.rule, breach.basis, breach.citations) == ("operator.accounts-per-number", Basis.OPERATOR, ())
+    assert "không phải quy định của pháp luật" in breach.message.vi
+    assert platform.store.account("lan-again") is None
+
+
+def test_a_cap_on_accounts_leaves_the_law_its_children(store):
+    platform = platform_on(store, policy=Policy(accounts_per_number=1, wards_per_guardian=2))
+    assert platform.enrol("lan").permitted
+    assert [enrol_child(platform, name).permitted for name in ("an", "binh", "chi")] == [True, True, False]
+    assert enrol_child(platform, "dung").rules_breached == ("operator.wards-per-guardian",)
+
+
+def test_a_closed_account_gives_its_place_back(store):
+    platform = platform_on(store, policy=Policy(accounts_per_number=1))
+    platform.enrol("lan")
+    platform.registrar.close("lan", now=NOW)
+    assert platform.enrol("minh").permitted
+
+
+def test_an_old_proof_stops_writing_where_the_operator_wants_it_fresh(store):
+    platform = platform_on(store, policy=Policy(proof_age=timedelta(days=30)))
+    platform.enrol("lan")
+    end = NOW + timedelta(days=30)
+    decision = platform.gate.decide("lan", Action.POST, now=NOW)
+    assert decision.permitted
+    assert decision.valid_until == end
+    late = platform.gate.decide("lan", Action.POST, now=end)
+    assert [(b.rule, b.basis, b.remedies) for b in late.breaches] == [
+        ("operator.proof-age", Basis.OPERATOR, (Remedy.PROVE_PHONE,))
+    ]
+    assert platform.gate.decide("lan", Action.READ, now=end).permitted
+
+
+def test_a_childs_account_asks_its_guardian_for_the_fresh_proof(store):
+    platform = platform_on(store, policy=Policy(proof_age=timedelta(days=30)))
+    enrol_child(platform, "an")
+    late = platform.gate.decide("an", Action.COMMENT, now=NOW + timedelta(days=31))
+    assert late.remedies == (Remedy.GUARDIAN_AUTHENTICATE,)
+
+
+def test_a_fresh_proof_lets_the_account_write_again(store):
+    platform = platform_on(store, policy=Policy(proof_age=timedelta(days=30)))
+    platform.enrol("lan")
+    later = NOW + timedelta(days=40)
+    proof = platform.prove(PHONE, "lan", purpose=Purpose.BIND, now=later)
+    assert not platform.gate.decide("lan", Action.POST, now=later).permitted
+    platform.registrar.bind_phone("lan", PHONE, proof, now=later)
+    assert platform.gate.decide("lan", Action.POST, now=later).permitted
+
+
+@pytest.mark.parametrize(
+    "limits", [{"accounts_per_number": 0}, {"wards_per_guardian": -1}, {"proof_age": timedelta(0)}]
+)
+def test_a_limit_that_lets_nothing_through_is_no_policy(limits):
+    with pytest.raises(ValueError, match=r"lets|good"):
+        Policy(**limits)
