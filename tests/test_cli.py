@@ -51,6 +51,9 @@ class TestDemo:
         sells = {row["account"] for row in document["sign_ups"] if row["actions"]["sales_livestream"]["permitted"]}
         assert sells == {"hoa-livestream"}
 
+    def test_it_is_the_same_story_on_either_database(self, capsys, url):
+        assert told(capsys, "demo", "--lang", "vi", "--store", url)[1] == told(capsys, "demo", "--lang", "vi")[1]
+
     def test_the_story_ends_with_a_sale(self, capsys):
         _, out, _ = told(capsys, "demo", "--json")
         story = [step["en"] for step in json.loads(out)["story"]]
