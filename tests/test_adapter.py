@@ -98,13 +98,19 @@ def test_the_protocols_own_example_is_answered_to_the_letter():
         b'{"op":',
         b"[" * 100_000,
         b'{"a":' * 100_000,
-        b'{"id":' + b"9" * 5000 + b"}",
+        b'{"op":"start","id":1e999}',
     ],
 )
 def test_a_line_that_is_no_object_is_answered_and_the_next_is_served(line):
     (first, second), _ = answers(line, b'{"op":"start","id":"1","protocol":1}')
     assert first == {"id": None, "error": {"code": "bad_request", "field": None}}
     assert second["id"] == "1"
+
+
+def test_a_number_longer_than_anybody_needs_is_passed_over_where_nobody_asks_for_it():
+    line = b'{"op":"phone.parse","id":"1","input":"0912345678","shoe_size":' + b"9" * 5000 + b"}"
+    (only,), _ = answers(line)
+    assert only["ok"] is True
 
 
 def test_odd_ids_come_back_as_they_went():

@@ -33,7 +33,7 @@ def write(name: str, says: str, fields: list[str], table: list[dict[str, str]]) 
 
 def first_day(since: str) -> str:
     """An ISO date, or nothing where there is no lower bound."""
-    found = re.match(r"(\d{4})(?:-(\d{2})(?!\d))?(?:-(\d{2}))?", since)
+    found = re.match(r"(\d{4})(?:-(\d{2})(?!\d)(?:-(\d{2}))?)?", since)
     if found is None:
         return ""
     year, month, day = found.groups()

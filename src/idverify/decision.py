@@ -131,11 +131,11 @@ class Question:
             moments += (moment for moment in (facts.opened_at, facts.streamer_eid_at) if moment)
         moments += self.policy.moments_of_change(facts.evidence or ())
         for link in facts.guardians:
-            moments += self.policy.moments_of_change(link.evidence)
-            moments += _moments(link.evidence, link.no_vn_mobile_declared_at)
+            moments += self.policy.moments_of_change(link.evidence or ())
+            moments += _moments(link.evidence or (), link.no_vn_mobile_declared_at)
             moments += _birthdays(link.birth_date)
             moments += (moment for moment in (link.consents.representative, link.consents.child) if moment)
-        return sorted(moments)
+        return sorted(set(moments))
 
 
 class Decision:

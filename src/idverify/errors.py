@@ -34,6 +34,17 @@ class IdverifyError(Exception):
     def __str__(self) -> str:
         return self.text.en
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Each error is made from its own arguments; what a copy in another process needs is its state.
+        return _restored, (type(self), self.args, vars(self))
+
+
+def _restored(kind: type[IdverifyError], args: tuple[object, ...], state: dict[str, object]) -> IdverifyError:
+    error = kind.__new__(kind)
+    error.args = args
+    vars(error).update(state)
+    return error
+
 
 class IdentifierError(IdverifyError, ValueError):
     """What was typed is not such a number; the person typing can put it right."""

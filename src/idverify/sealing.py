@@ -58,7 +58,7 @@ class RecordSeal:
         tenant: the platform's label; bound into every record.
 
     Raises:
-        OperatorError: the key is not 32 bytes (``seal_key``).
+        OperatorError: the key is not 32 bytes, or not a key (``seal_key``).
     """
 
     def __init__(self, public_key: bytes, *, tenant: str) -> None:
@@ -67,6 +67,10 @@ class RecordSeal:
         if len(public_key) != _KEY_BYTES:
             raise OperatorError("seal_key")
         self._public_key = X25519PublicKey.from_public_bytes(public_key)
+        try:
+            _suite().encrypt(b"", self._public_key, info=b"")  # some points of the curve are no keys
+        except ValueError:
+            raise OperatorError("seal_key") from None
         self._tenant = tenant
 
     def seal(self, account: str, record: Mapping[str, object]) -> SealedRecord:
@@ -133,7 +137,7 @@ class RecordVault:
             if sealed.suite != SUITE or not hmac.compare_digest(_commitment(key, bound), sealed.commitment):
                 raise OperatorError("seal")
             plain = AESGCM(key).decrypt(sealed.nonce, sealed.ciphertext, bound)
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # touched, or of an impossible length
             raise OperatorError("seal") from None
         record: dict[str, object] = json.loads(plain.rstrip(b" "))
         return record
@@ -154,5 +158,5 @@ def _commitment(key: bytes, bound: bytes) -> bytes:
 
 
 def _padded(record: Mapping[str, object]) -> bytes:
-    plain = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    plain = json.dumps(record, sort_keys=True, separators=(",", ":")).encode()
     return plain + b" " * (-len(plain) % _PADDING)

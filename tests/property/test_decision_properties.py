@@ -47,12 +47,12 @@ evidence = st.builds(
 evidences = st.lists(evidence, max_size=3).map(tuple)
 links = st.builds(
     GuardianLink,
-    relation=st.sampled_from(list(Relation)),
-    holder=st.sampled_from([*Holder]),
+    relation=st.sampled_from([*Relation, None]),
+    holder=st.sampled_from([*Holder, None]),
     birth_date=st.none() | births,
-    status=st.sampled_from(list(LinkStatus)),
+    status=st.sampled_from([*LinkStatus, LinkStatus.ACTIVE, LinkStatus.ACTIVE, None]),
     ground=st.none() | st.sampled_from(list(Ground)),
-    evidence=evidences,
+    evidence=st.none() | evidences,
     no_vn_mobile_declared_at=st.none() | moments,
     consents=st.builds(Consents, st.none() | moments, st.none() | moments),
 )

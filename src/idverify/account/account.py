@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from idverify.account.guardian_link import GuardianLink
@@ -26,7 +26,7 @@ class Account:
 
     opened_at: datetime | None
     holder: Holder | None = Holder.INDIVIDUAL
-    user_birth_date: date | None
+    user_birth_date: date | None = field(repr=False)
     no_vn_mobile_declared_at: datetime | None = None
     evidence: tuple[Evidence, ...] | None = ()
     guardians: tuple[GuardianLink, ...] = ()

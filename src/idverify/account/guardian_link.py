@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -64,9 +64,9 @@ class GuardianLink:
 
     relation: Relation | None
     holder: Holder | None = Holder.INDIVIDUAL
-    birth_date: date | None
+    birth_date: date | None = field(repr=False)
     status: LinkStatus | None
     ground: Ground | None = None
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Evidence, ...] | None = ()
     no_vn_mobile_declared_at: datetime | None = None
     consents: Consents = Consents()

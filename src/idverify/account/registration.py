@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -32,7 +32,7 @@ class Registration:
     """
 
     holder: Holder | None = Holder.INDIVIDUAL
-    user_birth_date: date | None
+    user_birth_date: date | None = field(repr=False)
     collected: frozenset[Item] | None
     no_vn_mobile_declared_at: datetime | None = None
     evidence: tuple[Evidence, ...] | None = ()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import date
 
-from idverify.conformance.adapter import answer_to
+from idverify.conformance.adapter import answer_to, request_in
 from idverify.conformance.fixture import fixtures
 from idverify.conformance.runner import Outcome, child_process, reference
 from idverify.conformance.runner import run as put
@@ -50,11 +50,8 @@ def _document(outcome: Outcome) -> dict[str, object]:
 
 def decide(*, today: date, lang: Language) -> int:
     """Answer one ``decide`` or ``enrol`` request of the line protocol; 0 if it is permitted."""
-    try:
-        request = json.load(sys.stdin)
-    except ValueError:
-        request = None
-    if not isinstance(request, dict):
+    request = request_in(sys.stdin.read().encode("utf-8", "surrogateescape"))
+    if request is None:
         print(text("cli.decide.bad_request", field="-").in_(lang), file=sys.stderr)
         return 2
     answer = answer_to({"op": "decide", **request}, today)

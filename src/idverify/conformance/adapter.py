@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from datetime import date
-from typing import Any, BinaryIO, Final, NoReturn
+from typing import Any, BinaryIO, Final
 
 from idverify import __version__
 from idverify.conformance.operations import OPERATIONS
@@ -13,6 +14,7 @@ from idverify.conformance.wire import BadRequestError, StartRequest, read
 from idverify.law import SNAPSHOTS, snapshot_name
 
 PROTOCOL: Final = 1
+_LONGEST_INTEGER: Final = 1000
 
 
 def serve(requests: BinaryIO, answers: BinaryIO, *, today: Callable[[], date]) -> None:
@@ -24,7 +26,7 @@ def serve(requests: BinaryIO, answers: BinaryIO, *, today: Callable[[], date]) -
         today: the day in Viet Nam, asked for each request that names none.
     """
     for line in requests:
-        request = _request(line)
+        request = request_in(line)
         answer = {"id": None, **_bad_request(None)} if request is None else answer_to(request, today())
         answers.write(_line(answer))
         answers.flush()
@@ -64,16 +66,25 @@ def _bad_request(field: str | None) -> dict[str, Any]:
     return {"error": {"code": "bad_request", "field": field}}
 
 
-def _request(line: bytes) -> dict[str, Any] | None:
+def request_in(line: bytes) -> dict[str, Any] | None:
+    """The JSON object in a line; None where there is none."""
     try:
-        found = json.loads(line.decode(), parse_constant=_refuse)
+        found = json.loads(line.decode(), parse_constant=_finite, parse_float=_finite, parse_int=_integer)
     except (ValueError, RecursionError):  # not UTF-8, not JSON, or nested beyond reason
         return None
     return found if isinstance(found, dict) else None
 
 
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON")
+def _finite(written: str) -> float:
+    number = float(written)
+    if not math.isfinite(number):
+        raise ValueError("JSON knows no such number")
+    return number
+
+
+def _integer(written: str) -> int | str:
+    # Python refuses to read longer ones; nothing asks for such a number, so it may stay as it was written.
+    return int(written) if len(written) <= _LONGEST_INTEGER else written
 
 
 def _line(answer: dict[str, Any]) -> bytes:

@@ -42,7 +42,7 @@ from idverify.keys import LONGEST_TENANT
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT: Final = re.compile(
-    r"\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})", re.ASCII
+    r"\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII
 )
 
 
@@ -147,7 +147,7 @@ class WireGuardian(_Wire):
     """One element of ``guardians``."""
 
     relation: Annotated[Relation, _listed(Relation)] | None = None
-    holder: Annotated[Holder, _listed(Holder)] | None = Holder.INDIVIDUAL
+    holder: Annotated[Holder, _listed(Holder)] | None = None
     birth_date: Day | None = None
     status: Annotated[LinkStatus, _listed(LinkStatus)] | None = None
     ground: Annotated[Ground, _listed(Ground)] | None = None
@@ -164,7 +164,7 @@ class WireGuardian(_Wire):
             birth_date=self.birth_date,
             status=self.status,
             ground=self.ground,
-            evidence=tuple(each.facts() for each in self.evidence or ()),
+            evidence=None if self.evidence is None else tuple(each.facts() for each in self.evidence),
             no_vn_mobile_declared_at=self.no_vn_mobile_declared_at,
             consents=Consents(given.representative, given.child),
         )
@@ -242,14 +242,14 @@ class EnrolRequest(_Wire):
 class PhoneRequest(_Wire):
     """``phone.parse``."""
 
-    input: StrictStr
+    input: StrictStr = Field(repr=False)
     as_of: Day | None = None
 
 
 class PersonalIdRequest(_Wire):
     """``personal_id.parse``."""
 
-    input: StrictStr
+    input: StrictStr = Field(repr=False)
     birth_date: Day | None = None
     sex: Annotated[Sex, _listed(Sex)] | None = None
     as_of: Day | None = None
@@ -263,7 +263,7 @@ class PseudonymRequest(_Wire):
     root_hex: Annotated[StrictStr, Field(pattern=r"\A[0-9A-Fa-f]{64}\z")] = Field(repr=False)
     tenant: Annotated[StrictStr, AfterValidator(_tenant)]
     kind: Literal["vn.msisdn", "vn.pid", "vn.foreigner"]
-    input: StrictStr
+    input: StrictStr = Field(repr=False)
     as_of: Day | None = None
 
 

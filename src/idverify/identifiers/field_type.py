@@ -15,6 +15,19 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
+class _Covered(str):
+    """What was typed, seen by nobody but the parser."""
+
+    __slots__ = ("typed",)
+    typed: str | None
+
+    @classmethod
+    def of(cls, typed: str | None) -> _Covered:
+        covered = cls("…")
+        covered.typed = typed
+        return covered
+
+
 def field_schema(
     identifier: type[_T],
     parse: Callable[[str], _T],
@@ -24,23 +37,33 @@ def field_schema(
 ) -> CoreSchema:
     """The schema of a field that parses text into an identifier and serialises its canonical form.
 
-    The error that a model raises carries the defect's code. pydantic itself adds what was typed to
-    an error's ``input``; leave it out with ``errors(include_input=False)``.
+    The error that a model raises carries the defect's code, and a cover in place of what was typed:
+    pydantic writes an error's input into its text.
     """
+
+    def cover(value: object) -> object:
+        if isinstance(value, identifier):
+            return value
+        return _Covered.of(value if isinstance(value, str) else None)
 
     def validate(value: object) -> _T:
         if isinstance(value, identifier):
             return value
-        if not isinstance(value, str):
+        typed = value.typed if isinstance(value, _Covered) else None
+        if typed is None:
             raise PydanticCustomError("not_text", "The value must be text")
         try:
-            return parse(value)
+            return parse(typed)
         except error as refused:
             raise PydanticCustomError(refused.code, "{reason}", {"reason": refused.text.en}) from None
 
-    return core_schema.no_info_plain_validator_function(
-        validate,
-        json_schema_input_schema=core_schema.str_schema(max_length=64),
+    return core_schema.chain_schema(
+        [
+            core_schema.no_info_plain_validator_function(
+                cover, json_schema_input_schema=core_schema.str_schema(max_length=64)
+            ),
+            core_schema.no_info_plain_validator_function(validate),
+        ],
         serialization=core_schema.plain_serializer_function_ser_schema(
             canonical, return_schema=core_schema.str_schema(pattern=pattern)
         ),

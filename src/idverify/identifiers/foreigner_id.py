@@ -73,3 +73,7 @@ class ForeignerIdNumber(OpaqueIdentifier):
     def canonical(self) -> str:
         """The one spelling that pseudonyms are made of."""
         return self.number
+
+    def mask(self) -> str:
+        """Nothing of it: how long these numbers are is not known, and two signs may be most of one."""
+        return "…"

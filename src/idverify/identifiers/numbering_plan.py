@@ -71,6 +71,16 @@ def _withdrawn() -> tuple[str, ...]:
 
 
 @functools.cache
+def _old_landlines() -> tuple[str, ...]:
+    return tuple(row["old_prefix"][1:] for row in rows("old_area_codes.csv"))
+
+
+@functools.cache
+def _unlisted() -> frozenset[str]:
+    return frozenset(row["prefix"][1:] for row in rows("unlisted_blocks.csv"))
+
+
+@functools.cache
 def rewritten_codes() -> Mapping[str, str]:
     """The 21 eleven-digit codes of before September 2018, each with its successor, zeros included."""
     return {row["old_prefix"]: row["new_prefix"] for row in rows("rewritten_codes.csv")}
@@ -86,8 +96,6 @@ def plan_on(day: date | None) -> Mapping[str, Block]:
     Returns:
         Blocks by their three digits after the zero (``"912"``).
     """
-    old_landlines = tuple(row["old_prefix"][1:] for row in rows("old_area_codes.csv"))
-    unlisted = {row["prefix"][1:] for row in rows("unlisted_blocks.csv")}
     plan = {}
     for prefix, operator, since in _assigned():
         if day is not None and day < since:
@@ -95,8 +103,8 @@ def plan_on(day: date | None) -> Mapping[str, Block]:
         for digits in _blocks_under(prefix):
             if digits.startswith(_withdrawn()):
                 continue
-            otherwise = (PhoneAdvisory.UNLISTED_BLOCK,) if digits in unlisted else ()
-            landline = (PhoneAdvisory.POSSIBLE_OLD_LANDLINE,) if digits.startswith(old_landlines) else ()
+            otherwise = (PhoneAdvisory.UNLISTED_BLOCK,) if digits in _unlisted() else ()
+            landline = (PhoneAdvisory.POSSIBLE_OLD_LANDLINE,) if digits.startswith(_old_landlines()) else ()
             plan[digits] = Block(
                 Remarks(operator, legacy=False, advisories=landline + otherwise),
                 Remarks(operator, legacy=False, advisories=otherwise),

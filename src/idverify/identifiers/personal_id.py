@@ -148,7 +148,7 @@ class PersonalIdNumber(OpaqueIdentifier):
             found.append(PersonalIdAdvisory.FUTURE_BIRTH_YEAR)
         if birth_date is not None and self.birth_year != birth_date.year:
             found.append(PersonalIdAdvisory.BIRTH_YEAR_MISMATCH)
-        if sex is not None and self.sex is not sex:
+        if sex is not None and self.sex != sex:
             found.append(PersonalIdAdvisory.SEX_MISMATCH)
         # It is not known whether numbers set since the merger use the old codes or the new.
         asked_since_merger = as_of is None or as_of >= MERGER

@@ -19,9 +19,7 @@ FULL_WIDTH: Final = {0xFF10 + digit: str(digit) for digit in range(10)}
 _WRITTEN = re.compile(r"(?:[ \u00a0\t]*\(?[ \u00a0\t]*\+)?[0-9 \u00a0\t.()-]*")
 _RUN = re.compile(r"[0-9+ \u00a0\t.()-]+")
 _GROUP = re.compile(r"\+?[0-9]+")
-_EXTENSION = re.compile(r"[\s,]*(?:;ext=|ext|x|#|máy lẻ)[\s.:=]*[0-9]", re.IGNORECASE)
-# Two complete numbers take at least two times eight digits; one never takes more than fifteen.
-_FEWEST_DIGITS_OF_TWO: Final = 16
+_EXTENSION = re.compile(r"[\s,;]*(?:ext|x|#|máy lẻ)[\s.:=(-]*[0-9]", re.IGNORECASE)
 _FOREIGN_DIGITS: Final = range(7, 16)  # ITU-T E.164: at most fifteen
 
 
@@ -46,6 +44,9 @@ class Subscriber(NamedTuple):
     legacy: bool
     dialled: bool  # with ten dialled digits, the zero first
     folded: bool  # with full-width digits
+
+    def __repr__(self) -> str:
+        return f"Subscriber('…{self.national[-2:]}')"
 
 
 def judge(text: str) -> Subscriber | PhoneDefect:
@@ -118,10 +119,11 @@ def _holds_two_numbers_or_an_extension(written: str) -> bool:
     composed = unicodedata.normalize("NFC", written)
     for run in _RUN.finditer(composed):
         groups = _GROUP.findall(run.group())
-        if _is_complete(groups) and _EXTENSION.match(composed, run.end()):
+        ends_complete = any(_is_complete(groups[start:]) for start in range(len(groups)))
+        if ends_complete and _EXTENSION.match(composed, run.end()):
             return True
         count += _complete_numbers(groups)
-    return count > 1 and sum(map(str.isdigit, composed)) >= _FEWEST_DIGITS_OF_TWO
+    return count > 1
 
 
 def _complete_numbers(groups: list[str]) -> int:

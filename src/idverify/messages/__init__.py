@@ -60,7 +60,7 @@ def text(key: str, /, *, count: int | None = None, **data: object) -> Text:
     for lang in LANGUAGES:
         catalogue = _catalogue(lang)
         found = catalogue.gettext(key) if count is None else catalogue.ngettext(key, key, count)
-        if found == key:
+        if not key or found == key:
             raise KeyError(key)
         blanks = {name: value.in_(lang) if isinstance(value, Text) else value for name, value in data.items()}
         filled[lang] = found.format(count=count, **blanks)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from idverify.account.action import COMMERCE, Action
+from idverify.account.guardian_link import LinkStatus
 from idverify.evidence.method import ASSURANCE_LEVELS, EID_METHODS, PHONE_METHODS, Evidence, Method
 from idverify.law import decree_147_2024, decree_333_2026, law_122_2025
 from idverify.law.reading import R_04, R_05, R_06, R_09, R_10
@@ -42,20 +43,18 @@ def authentication(case: Case, evidence: tuple[Evidence, ...] | None, declared_a
     by_personal_id = personal_id_proven(case, evidence)
     by_other = (
         any(each.method is Method.OTHER_EID for each in existing)
-        and bool(case.in_force((decree_333_2026.ART_16_2_B,)))
         and case.consult(R_05) == "with_declaration"
+        and bool(case.in_force((decree_333_2026.ART_16_2_B,)))
     )
     if by_personal_id and not declared and case.consult(R_04) == "eid_suffices":
         return Authentication(done=True, by_eid=True)
     if by_personal_id or by_other:
         if declared:
             return Authentication(done=True, by_eid=True)
-        if by_other:
-            case.consult(R_05)
         return Authentication(done=False, undeclared=True, remedies=(Remedy.DECLARE_NO_VN_MOBILE, Remedy.PROVE_PHONE))
     # Phone first: the personal ID is asked only of someone who has declared to have none.
     remedies = (Remedy.AUTHENTICATE_PERSONAL_ID, Remedy.PROVE_PHONE) if declared else (Remedy.PROVE_PHONE,)
-    return Authentication(done=False, remedies=remedies, missing=_missing(case, evidence))
+    return Authentication(done=False, remedies=remedies, missing=missing(case, evidence, PHONE_METHODS | EID_METHODS))
 
 
 def personal_id_proven(case: Case, evidence: tuple[Evidence, ...] | None) -> bool:
@@ -71,19 +70,17 @@ def personal_id_proven(case: Case, evidence: tuple[Evidence, ...] | None) -> boo
     return max(level for level in levels if level is not None) >= needed
 
 
-def missing_level(case: Case, evidence: tuple[Evidence, ...] | None) -> str | None:
-    """The path of an electronic identification whose level nobody recorded, if there is one."""
+def missing(case: Case, evidence: tuple[Evidence, ...] | None, methods: frozenset[Method]) -> str | None:
+    """The path of the first thing that nobody recorded about evidence of some methods, if there is one."""
     for index, each in enumerate(evidence or ()):
-        if each.method is Method.PERSONAL_ID_EID and case.exists(each.verified_at) and each.level is None:
-            return f"evidence.{index}.level"
-    return None
-
-
-def _missing(case: Case, evidence: tuple[Evidence, ...] | None) -> str | None:
-    for index, each in enumerate(evidence or ()):
-        if each.method in PHONE_METHODS | EID_METHODS and each.verified_at is None:
+        if each.method in methods and each.verified_at is None:
             return f"evidence.{index}.verified_at"
-    return missing_level(case, evidence)
+        if each.method in methods & LEVELLED and case.exists(each.verified_at) and each.level is None:
+            return f"evidence.{index}.level"
+    return "evidence" if evidence is None else None
+
+
+LEVELLED: Final = frozenset({Method.PERSONAL_ID_EID})
 
 
 def own(case: Case) -> Authentication:
@@ -95,16 +92,27 @@ def own(case: Case) -> Authentication:
 @rule("authentication.no-mobile-declaration", *MEANS)
 def no_mobile_declaration(case: Case) -> Verdict:
     """An electronic identification stands in for a phone only of someone who declared to have none."""
-    if case.user_is_child is not False or case.waits or not (case.writes or case.interacts or _signs_up(case)):
+    if case.user_is_child is not False or not proof_is_asked(case):
         return None
     found = own(case)
-    if found.undeclared:
+    if found.undeclared and not opened_by_personal_id(case):
         return fell_short(*found.remedies)
     return KEPT if found.by_eid else None
 
 
-def _signs_up(case: Case) -> bool:
-    return case.action is None and bool(case.in_force((decree_333_2026.ART_16_2_A,)))
+def proof_is_asked(case: Case) -> bool:
+    """Whether anybody must be authenticated for this: by Decree 147 or 333, and not while that waits.
+
+    A sign-up needs proof only since 333/2026/ND-CP art. 16.2.a.
+    """
+    if case.action is None:
+        return bool(case.in_force((decree_333_2026.ART_16_2_A,)))
+    return (case.writes or case.interacts) and not case.waits and bool(case.in_force(MEANS))
+
+
+def opened_by_personal_id(case: Case) -> bool:
+    """Whether reading R-10 lets the personal ID alone open commerce."""
+    return case.action in COMMERCE and personal_id_proven(case, case.facts.evidence) and case.consult(R_10) == "instead"
 
 
 # 147/2024/ND-CP art. 27.3.b, 23.3.e, paragraph 2; 333/2026/ND-CP art. 16.2.c
@@ -121,7 +129,8 @@ def commercial_livestream(case: Case) -> Verdict:
     if case.user_is_child:
         if case.consult(R_09) == "no_commerce":
             return None  # guardianship.child-commerce denies it
-        proven = any(personal_id_proven(case, link.evidence) for link in case.guardians)
+        active = (link for link in case.guardians if link.status is LinkStatus.ACTIVE)
+        proven = any(personal_id_proven(case, link.evidence) for link in active)
         return KEPT if proven else fell_short(Remedy.GUARDIAN_AUTHENTICATE)
     case.consult(R_10)
     if personal_id_proven(case, case.facts.evidence):

@@ -6,21 +6,32 @@ from typing import Final
 
 from idverify.account import Account, Registration
 from idverify.account.action import COMMERCE
-from idverify.law import decree_333_2026
-from idverify.rules.authentication import MEANS, missing_level, own
+from idverify.law import law_91_2025
+from idverify.rules.authentication import LEVELLED, MEANS, own, personal_id_proven, proof_is_asked
+from idverify.rules.authentication import missing as evidence_missing
 from idverify.rules.case import Case
 from idverify.rules.guardianship import REGISTERED_BY_GUARDIAN, nearest
 from idverify.rules.rule import Remedy, Rule, Shortfall, Verdict, rule
 
+_ABOUT_PERSONS: Final = (*MEANS, *REGISTERED_BY_GUARDIAN)
+_ABOUT_COLLECTING: Final = (law_91_2025.ART_3_2, law_91_2025.ART_29_2)
+
 
 # The facts are those that the other rules ask about; it stands under the provisions they stand under.
-@rule("facts.missing", *MEANS, *REGISTERED_BY_GUARDIAN)
+@rule("facts.missing", *_ABOUT_PERSONS, *_ABOUT_COLLECTING)
 def missing(case: Case) -> Verdict:
     """Nothing that the law asks about is guessed."""
     if not case.regulated:
         return None
-    found = [*_about_the_account(case), *_about_the_evidence(case)]
+    found = _about_collecting(case)
+    if case.in_force(_ABOUT_PERSONS):
+        found += [*_about_the_account(case), *_about_the_evidence(case)]
     return tuple(found) or None
+
+
+def _about_collecting(case: Case) -> list[Shortfall]:
+    unsaid = isinstance(case.facts, Registration) and case.facts.collected is None
+    return [Shortfall(fact="collected")] if unsaid else []
 
 
 def _about_the_account(case: Case) -> list[Shortfall]:
@@ -32,35 +43,31 @@ def _about_the_account(case: Case) -> list[Shortfall]:
         found.append(Shortfall(fact="holder"))
     if case.user_is_child is None and not case.waits:
         found.append(Shortfall((Remedy.PROVIDE_BIRTH_DATE,), fact="user_birth_date"))
-    if isinstance(facts, Registration) and facts.collected is None:
-        found.append(Shortfall(fact="collected"))
-    if facts.evidence is None and _proof_is_asked(case):
-        found.append(Shortfall(fact="evidence"))
     return found
 
 
-def _proof_is_asked(case: Case) -> bool:
-    """Whether evidence matters: not while the duty waits, nor at a sign-up before 333/2026/ND-CP art. 16.2.a."""
-    if case.action is None:
-        return bool(case.in_force((decree_333_2026.ART_16_2_A,)))
-    return not case.waits
-
-
 def _about_the_evidence(case: Case) -> list[Shortfall]:
-    if case.waits or case.user_is_child is None:
+    if case.waits:
         return []
     if case.user_is_child:
-        footing = nearest(case)
-        paths = [] if footing is None else list(footing.missing)
-        if not _proof_is_asked(case):
-            paths = [path for path in paths if ".evidence." not in path]
-        return [_about_a_guardian(path) for path in paths]
-    if not _proof_is_asked(case):
+        return [_about_a_guardian(path) for path in _guardian_paths(case)]
+    if not proof_is_asked(case):
         return []
+    facts = case.facts
+    if case.user_is_child is None:
+        # Until the age is known it is not known whose evidence counts; only its absence is named.
+        return [Shortfall(fact="evidence")] if facts.evidence is None else []
     path = own(case).missing
-    if path is None and case.action in COMMERCE:
-        path = missing_level(case, case.facts.evidence)
+    if path is None and case.action in COMMERCE and not personal_id_proven(case, facts.evidence):
+        path = evidence_missing(case, facts.evidence, LEVELLED)
     return [] if path is None else [Shortfall(fact=path)]
+
+
+def _guardian_paths(case: Case) -> list[str]:
+    # A link whose state nobody recorded may be a disputed one, which stops the account.
+    unknown = [f"guardians.{index}.status" for index, link in enumerate(case.guardians) if link.status is None]
+    footing = nearest(case)
+    return unknown + ([] if footing is None else list(footing.missing))
 
 
 def _about_a_guardian(path: str) -> Shortfall:

@@ -8,9 +8,9 @@ from typing import Final
 from idverify.account.action import COMMERCE, LIVE
 from idverify.account.guardian_link import GuardianLink, LinkStatus, Relation
 from idverify.account.holder import Holder
-from idverify.law import civil_code_2015, decree_147_2024, decree_330_2026, decree_333_2026, law_116_2025
+from idverify.law import civil_code_2015, decree_147_2024, decree_330_2026, law_116_2025
 from idverify.law.reading import R_07, R_08, R_09, R_11, R_14
-from idverify.rules.authentication import MEANS, Authentication, authentication, own
+from idverify.rules.authentication import MEANS, Authentication, authentication, own, proof_is_asked
 from idverify.rules.case import Case
 from idverify.rules.rule import KEPT, Remedy, Rule, Verdict, fell_short, rule
 
@@ -30,12 +30,14 @@ class Footing:
     Attributes:
         old_enough: whether the adult is; True where the age is missing, which is named as a fact.
         proven: what the adult's evidence amounts to.
+        proof_asked: whether anybody need be authenticated for what is asked.
         consented: whether every consent needed on this day was given.
-        missing: which facts about the link are missing, by their paths.
+        missing: which facts about the link are missing, by their paths; of the evidence if proof is asked.
     """
 
     old_enough: bool
     proven: Authentication
+    proof_asked: bool
     consented: bool
     missing: tuple[str, ...]
 
@@ -46,8 +48,10 @@ class Footing:
 
     @property
     def lacks(self) -> int:
-        """How many things are wrong with it."""
-        return (not self.old_enough) + (not self.proven.done) + (not self.consented) + len(self.missing)
+        """How many rules it breaches and facts it leaves open."""
+        unproven = self.proof_asked and not self.proven.done
+        uncarried = self.proof_asked and not self.carries
+        return (not self.old_enough) + unproven + uncarried + (not self.consented) + len(self.missing)
 
 
 def concerns(case: Case) -> bool:
@@ -62,8 +66,10 @@ def nearest(case: Case) -> Footing | None:
 
 def carried(case: Case) -> bool:
     """Whether the child's account is authenticated through somebody who answers for it."""
-    footings = _footings(case)
-    return any(footing.carries for footing in footings) or (_own_evidence_counts(case) and bool(footings))
+    footing = nearest(case)
+    if footing is not None and footing.carries:
+        return True
+    return _own_evidence_counts(case) and footing is not None
 
 
 def _own_evidence_counts(case: Case) -> bool:
@@ -78,7 +84,8 @@ def _footings(case: Case) -> list[Footing]:
 
 def _footing(case: Case, index: int, link: GuardianLink) -> Footing:
     proven = authentication(case, link.evidence, link.no_vn_mobile_declared_at)
-    missing = [] if proven.missing is None else [proven.missing]
+    proof_asked = proof_is_asked(case)
+    missing = [proven.missing] if proof_asked and proven.missing is not None else []
     if link.relation is None:
         missing.append("relation")
     if link.holder is None:
@@ -90,6 +97,7 @@ def _footing(case: Case, index: int, link: GuardianLink) -> Footing:
     return Footing(
         old_enough=_old_enough(case, link),
         proven=proven,
+        proof_asked=proof_asked,
         consented=_consented(case, link),
         missing=tuple(f"guardians.{index}.{fact}" for fact in missing),
     )
@@ -116,10 +124,15 @@ def _consented(case: Case, link: GuardianLink) -> bool:
     needed = case.consult(R_11)
     if not case.exists(link.consents.representative):
         return False
-    born = case.facts.user_birth_date
-    if born is None or not case.has_had_birthday(born, OWN_CONSENT_FROM_AGE):
+    if not _asked_itself(case):
         return True
     return needed == "representative_only" or case.exists(link.consents.child)
+
+
+def _asked_itself(case: Case) -> bool:
+    """Whether the child has turned seven, from when its own consent is asked."""
+    born = case.facts.user_birth_date
+    return born is not None and case.has_had_birthday(born, OWN_CONSENT_FROM_AGE)
 
 
 # 147/2024/ND-CP art. 27.3.a, 23.3.đ; 116/2025/QH15 art. 16.2
@@ -148,20 +161,28 @@ def guardian_age(case: Case) -> Verdict:
 def guardian_authenticated(case: Case) -> Verdict:
     """The account of a child is authenticated by the evidence of whoever answers for it."""
     footing = nearest(case) if concerns(case) else None
-    # The law of 2026 on children asks for the adult's information; proof is asked by the decrees only.
-    if footing is None or not case.in_force(MEANS):
-        return None
-    # Until 333/2026/ND-CP art. 16.2.a an account could be opened first and authenticated later.
-    if case.action is None and not case.in_force((decree_333_2026.ART_16_2_A,)):
+    # 116/2025/QH15 asks for the adult's information; proof is asked by the decrees only.
+    if footing is None or not footing.proof_asked:
         return None
     proven = footing.proven.done or _own_evidence_counts(case)
     return KEPT if proven else fell_short(Remedy.GUARDIAN_AUTHENTICATE)
 
 
-# 330/2026/ND-CP art. 60.1.b, 60.1.c
-@rule("guardianship.consents", *CONSENTS)
-def consents(case: Case) -> Verdict:
-    """The representative has consented, and from seven the child too."""
+# 330/2026/ND-CP art. 60.1.b
+@rule("guardianship.consents", decree_330_2026.ART_60_1_B)
+def consent_under_seven(case: Case) -> Verdict:
+    """For a child under seven the representative has consented."""
+    return None if _asked_itself(case) else _consents(case)
+
+
+# 330/2026/ND-CP art. 60.1.c
+@rule("guardianship.consents", decree_330_2026.ART_60_1_C)
+def consents_from_seven(case: Case) -> Verdict:
+    """For a child of seven or over the representative and the child have consented."""
+    return _consents(case) if _asked_itself(case) else None
+
+
+def _consents(case: Case) -> Verdict:
     footing = nearest(case) if concerns(case) else None
     if footing is None:
         return None
@@ -190,7 +211,8 @@ RULES: Final[tuple[Rule, ...]] = (
     child_needs_guardian,
     guardian_age,
     guardian_authenticated,
-    consents,
+    consent_under_seven,
+    consents_from_seven,
     disputed,
     child_commerce,
 )

@@ -64,7 +64,7 @@ def _proof_age_rule(age: timedelta) -> Rule:
             return None
         if case.user_is_child:
             links = [link for link in case.guardians if link.status is LinkStatus.ACTIVE]
-            carriers = [(link.evidence, link.no_vn_mobile_declared_at) for link in links]
+            carriers = [(link.evidence or (), link.no_vn_mobile_declared_at) for link in links]
             remedy = Remedy.GUARDIAN_AUTHENTICATE
         else:
             carriers = [(case.facts.evidence or (), case.facts.no_vn_mobile_declared_at)]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from idverify.account.action import COMMERCE, LIVE
+from idverify.account.action import LIVE
 from idverify.law import decree_147_2024, decree_333_2026
-from idverify.law.reading import R_10
 from idverify.rules import transition
-from idverify.rules.authentication import own, personal_id_proven
+from idverify.rules.authentication import opened_by_personal_id, own
 from idverify.rules.case import Case
 from idverify.rules.guardianship import carried, nearest
 from idverify.rules.rule import KEPT, Remedy, Rule, Verdict, fell_short, rule
@@ -30,7 +29,7 @@ def authenticated(case: Case) -> Verdict:
     found = own(case)
     if found.done or transition.guardian_still_carries(case):
         return KEPT
-    if case.action in COMMERCE and personal_id_proven(case, case.facts.evidence) and case.consult(R_10) == "instead":
+    if opened_by_personal_id(case):
         return KEPT
     return fell_short(*found.remedies)
 

@@ -14,8 +14,9 @@ from idverify.rules.posting import authenticated
 from idverify.rules.rule import KEPT, Remedy, Rule, Shortfall, Verdict, fell_short, rule
 
 
-def _collected(case: Case) -> frozenset[Item]:
-    return (case.facts.collected if isinstance(case.facts, Registration) else None) or frozenset()
+def _collected(case: Case) -> frozenset[Item] | None:
+    """What was collected; None where nobody said, which is named as a missing fact."""
+    return case.facts.collected if isinstance(case.facts, Registration) else None
 
 
 # 147/2024/ND-CP art. 27.3.a, 23.3.đ: "Họ và tên, ngày tháng năm sinh, số điện thoại di động tại Việt Nam
@@ -26,6 +27,8 @@ def information(case: Case) -> Verdict:
     if case.facts.holder is Holder.ORGANISATION and case.consult(R_15) == "not_listed":
         return None
     collected = _collected(case)
+    if collected is None:
+        return None
     found = []
     if Item.NAME not in collected:
         found.append(Shortfall(fact=Item.NAME))
@@ -41,9 +44,10 @@ def information(case: Case) -> Verdict:
 @rule("registration.over-collection", law_91_2025.ART_3_2)
 def over_collection(case: Case) -> Verdict:
     """Phone and personal ID are alternatives; both are taken only from somebody who sells."""
-    if not isinstance(case.facts, Registration) or case.facts.sells:
+    collected = _collected(case)
+    if not isinstance(case.facts, Registration) or collected is None or case.facts.sells:
         return None
-    return fell_short() if {Item.PHONE, Item.PERSONAL_ID} <= _collected(case) else KEPT
+    return fell_short() if {Item.PHONE, Item.PERSONAL_ID} <= collected else KEPT
 
 
 # 91/2025/QH15 art. 29.2
@@ -55,7 +59,10 @@ def identity_paper_image(case: Case) -> Verdict:
         for each in case.facts.evidence or ()
         if each.method is Method.ID_DOCUMENT_IMAGE and (each.verified_at is None or case.exists(each.verified_at))
     ]
-    return fell_short() if pictures or Item.ID_DOCUMENT_IMAGE in _collected(case) else KEPT
+    collected = _collected(case)
+    if pictures or Item.ID_DOCUMENT_IMAGE in (collected or ()):
+        return fell_short()
+    return None if collected is None else KEPT
 
 
 # 333/2026/ND-CP art. 16.2.a

@@ -1,0 +1,413 @@
+"""What each silence of the law turns on: the same facts, judged under the default and under a switch."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+import pytest
+
+from idverify.account import (
+    Account,
+    Action,
+    Consents,
+    Ground,
+    GuardianLink,
+    Holder,
+    Item,
+    LinkStatus,
+    Registration,
+    Relation,
+    Service,
+    ServiceKind,
+)
+from idverify.decision import Decision, decide, decide_enrolment
+from idverify.evidence.method import Evidence, Method
+from idverify.law import DEFAULT_READINGS, VIETNAM, Reading, Readings
+from idverify.law.reading import REGISTER
+
+_Test = TypeVar("_Test", bound=Callable[..., None])
+
+DEFAULTS = {
+    "R-01": "until_2025_03_25",
+    "R-02": "day_after",
+    "R-03": "open_before_333",
+    "R-04": "declaration_needed",
+    "R-05": "with_declaration",
+    "R-06": "level_2",
+    "R-07": "guardian_only",
+    "R-08": "parent_16_guardian_18",
+    "R-09": "no_commerce",
+    "R-10": "in_addition",
+    "R-11": "both_from_seven",
+    "R-12": "own_data",
+    "R-13": "decree_333_only",
+    "R-14": "dispute_stops",
+    "R-15": "not_listed",
+}
+
+SWITCHED: set[tuple[str, str]] = set()
+
+
+def switching(reading: str, option: str) -> Callable[[_Test], _Test]:
+    """Give a test the readings with one switched, and remember that the option has a test."""
+    SWITCHED.add((reading, option))
+    return pytest.mark.parametrize("switched", [Readings({reading: option})], ids=[f"{reading}-{option}"])
+
+
+def moment(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, second, tzinfo=VIETNAM)
+
+
+NOW = moment(2026, 11, 21, 9)
+PROVEN = moment(2026, 9, 1, 8)
+PHONE = Evidence(Method.VN_MOBILE_OTP, PROVEN)
+OTHER_EID = Evidence(Method.OTHER_EID, PROVEN)
+AGED_12 = date(2014, 5, 1)
+BELOW_THRESHOLD = Service(ServiceKind.CROSS_BORDER, threshold_met=False)
+
+
+def personal_id(level: int) -> Evidence:
+    return Evidence(Method.PERSONAL_ID_EID, PROVEN, level)
+
+
+def guardian(
+    *evidence: Evidence,
+    relation: Relation = Relation.MOTHER,
+    born: date = date(1985, 5, 1),
+    status: LinkStatus = LinkStatus.ACTIVE,
+    consents: Consents = Consents(PROVEN, PROVEN),  # noqa: B008  # it does not change
+) -> GuardianLink:
+    ground = Ground.PARENTS_ABSENT_OR_INCAPABLE if relation is Relation.GUARDIAN else None
+    return GuardianLink(
+        relation=relation, birth_date=born, status=status, ground=ground, evidence=evidence, consents=consents
+    )
+
+
+def account(**facts: Any) -> Account:
+    """An account of somebody born in 1990, opened in the beginning of 2025, unless said otherwise."""
+    return Account(**{"opened_at": moment(2025, 1, 10), "user_birth_date": date(1990, 5, 1), **facts})
+
+
+def asked(
+    facts: Account,
+    action: Action,
+    readings: Readings = DEFAULT_READINGS,
+    *,
+    at: datetime = NOW,
+    service: Service = Service.DOMESTIC,
+) -> Decision:
+    return decide(facts, action, service=service, at=at, readings=readings)
+
+
+def named(reading: str, *decisions: Decision) -> bool:
+    """Whether every one of the decisions says that it turned on a reading."""
+    return all(reading in decision.readings for decision in decisions)
+
+
+def breached(decisions: Iterable[Decision]) -> list[set[str]]:
+    return [set(decision.rules_breached) for decision in decisions]
+
+
+# The register
+
+
+@pytest.mark.parametrize("reading", REGISTER.values(), ids=REGISTER)
+def test_a_reading_asks_in_two_languages_and_offers_a_choice(reading: Reading) -> None:
+    assert REGISTER[reading.id] is reading
+    assert len(reading.options) >= 2
+    assert all(reading.options.values())
+    assert reading.question_vi.endswith("?")
+    assert reading.question_en.endswith("?")
+    assert reading.question_vi != reading.question_en
+
+
+def test_the_first_option_is_the_default_and_the_one_the_protocol_tells() -> None:
+    assert {id: reading.default for id, reading in REGISTER.items()} == DEFAULTS
+    assert {id: DEFAULT_READINGS[reading] for id, reading in REGISTER.items()} == DEFAULTS
+    assert {id: next(iter(reading.options)) for id, reading in REGISTER.items()} == DEFAULTS
+    assert DEFAULT_READINGS.switched == {}
+
+
+def test_readings_are_numbered_without_a_gap() -> None:
+    assert list(REGISTER) == [f"R-{number:02d}" for number in range(1, len(REGISTER) + 1)]
+
+
+def test_a_reading_can_be_switched_and_the_others_keep_their_default() -> None:
+    readings = Readings({"R-06": "level_3"})
+    assert {id: readings[reading] for id, reading in REGISTER.items()} == {**DEFAULTS, "R-06": "level_3"}
+    assert readings.switched == {"R-06": "level_3"}
+
+
+def test_naming_the_default_changes_nothing() -> None:
+    named_all = Readings(DEFAULTS)
+    assert all(named_all[reading] == DEFAULT_READINGS[reading] for reading in REGISTER.values())
+
+
+@pytest.mark.parametrize("id", ["R-00", "R-16", "R-1", "r-01", "", "posting"])
+def test_a_reading_that_does_not_exist_is_refused(id: str) -> None:
+    with pytest.raises(ValueError, match=f"there is no reading {id}"):
+        Readings({id: "until_2025_03_25"})
+
+
+@pytest.mark.parametrize(
+    ("id", "option"), [("R-01", ""), ("R-01", "never"), ("R-06", "level_4"), ("R-06", "level 2"), ("R-02", "level_2")]
+)
+def test_an_option_that_does_not_exist_is_refused(id: str, option: str) -> None:
+    with pytest.raises(ValueError, match=f"reading {id} has no option {option}"):
+        Readings({"R-03": "as_posting", id: option})
+
+
+def test_readings_do_not_change_after_they_were_made() -> None:
+    given = {"R-06": "level_3"}
+    readings = Readings(given)
+    given["R-06"] = "level_1"
+    assert readings.switched == {"R-06": "level_3"}
+    with pytest.raises(TypeError):
+        readings.switched["R-06"] = "level_1"  # type: ignore[index]  # the mistake under test
+    with pytest.raises(TypeError):
+        REGISTER["R-06"].options["level_4"] = "none"  # type: ignore[index]  # the mistake under test
+
+
+# The switches
+
+
+@switching("R-01", "until_2025_03_26")
+def test_the_ninety_days_last_one_day_longer_as_the_civil_code_counts(switched: Readings) -> None:
+    existing = account(opened_at=moment(2024, 12, 24, 23, 59))
+
+    def at(when: datetime, action: Action = Action.POST) -> list[Decision]:
+        return [asked(existing, action, readings, at=when) for readings in (DEFAULT_READINGS, switched)]
+
+    denied = {"posting.authenticated-only"}
+    assert breached(at(moment(2025, 3, 24, 23, 59, 59))) == [set(), set()]
+    assert breached(at(moment(2025, 3, 25))) == [denied, set()]
+    assert breached(at(moment(2025, 3, 25, 23, 59, 59))) == [denied, set()]
+    assert breached(at(moment(2025, 3, 26))) == [denied, denied]
+    assert named("R-01", *at(moment(2025, 3, 25)))
+    assert not any(named("R-01", decision) for decision in at(moment(2025, 3, 26)))
+    assert not any(decision.permitted for decision in at(moment(2025, 1, 10), Action.COMMERCIAL_LIVESTREAM))
+
+
+@switching("R-02", "on_birthday")
+def test_sixteen_is_reached_on_the_birthday_or_on_the_day_after(switched: Readings) -> None:
+    facts = account(user_birth_date=date(2010, 11, 21), evidence=(PHONE,))
+    by_default, otherwise = asked(facts, Action.POST), asked(facts, Action.POST, switched)
+    assert by_default.rules_breached == ("guardianship.child-needs-guardian", "posting.authenticated-only")
+    assert otherwise.permitted
+    assert named("R-02", by_default, otherwise)
+    assert not asked(facts, Action.POST, switched, at=moment(2026, 11, 20, 23, 59, 59)).permitted
+    assert asked(facts, Action.POST, at=moment(2026, 11, 22)).permitted
+
+
+@switching("R-02", "on_birthday")
+def test_seven_is_reached_on_the_birthday_either_way(switched: Readings) -> None:
+    facts = account(user_birth_date=date(2019, 11, 21), guardians=(guardian(PHONE, consents=Consents(PROVEN, None)),))
+    for readings in (DEFAULT_READINGS, switched):
+        assert asked(facts, Action.POST, readings).rules_breached == ("guardianship.consents",)
+        assert asked(facts, Action.POST, readings, at=moment(2026, 11, 20, 23, 59, 59)).permitted
+
+
+@switching("R-03", "as_posting")
+@pytest.mark.parametrize("action", [Action.REACT, Action.MESSAGE])
+def test_likes_and_messages_are_open_until_they_are_interactive_features_or_count_as_posting(
+    switched: Readings, action: Action
+) -> None:
+    last_moment = moment(2026, 8, 18, 23, 59, 59)
+    by_default, otherwise = asked(account(), action, at=last_moment), asked(account(), action, switched, at=last_moment)
+    assert by_default.permitted
+    assert otherwise.rules_breached == ("posting.authenticated-only",)
+    assert named("R-03", by_default, otherwise)
+    after = [asked(account(), action, readings, at=moment(2026, 8, 19)) for readings in (DEFAULT_READINGS, switched)]
+    assert breached(after) == [{"posting.interactive-features"}] * 2
+    assert not any(named("R-03", decision) for decision in after)
+
+
+@switching("R-04", "eid_suffices")
+def test_a_personal_id_counts_with_the_declaration_or_by_itself(switched: Readings) -> None:
+    facts = account(evidence=(personal_id(2),))
+    by_default, otherwise = asked(facts, Action.POST), asked(facts, Action.POST, switched)
+    assert "authentication.no-mobile-declaration" in by_default.rules_breached
+    assert by_default.remedies == ("declare_no_vn_mobile", "prove_phone")
+    assert otherwise.permitted
+    assert named("R-04", by_default, otherwise)
+    assert asked(account(evidence=(personal_id(2),), no_vn_mobile_declared_at=PROVEN), Action.POST).permitted
+
+
+@switching("R-05", "never")
+def test_another_electronic_identification_counts_with_the_declaration_or_never(switched: Readings) -> None:
+    facts = account(evidence=(OTHER_EID,), no_vn_mobile_declared_at=PROVEN)
+    by_default, otherwise = asked(facts, Action.POST), asked(facts, Action.POST, switched)
+    assert by_default.permitted
+    assert otherwise.rules_breached == ("posting.authenticated-only",)
+    assert named("R-05", by_default, otherwise)
+    assert not asked(account(evidence=(OTHER_EID,)), Action.POST).permitted
+    assert not asked(facts, Action.COMMERCIAL_LIVESTREAM).permitted
+
+
+@switching("R-06", "level_1")
+def test_level_1_proves_nothing_or_enough(switched: Readings) -> None:
+    facts = account(evidence=(personal_id(1),), no_vn_mobile_declared_at=PROVEN)
+    by_default, otherwise = asked(facts, Action.POST), asked(facts, Action.POST, switched)
+    assert (by_default.permitted, otherwise.permitted) == (False, True)
+    assert named("R-06", by_default, otherwise)
+
+
+@switching("R-06", "level_3")
+def test_level_2_proves_enough_or_too_little(switched: Readings) -> None:
+    facts = account(evidence=(personal_id(2),), no_vn_mobile_declared_at=PROVEN)
+    by_default, otherwise = asked(facts, Action.POST), asked(facts, Action.POST, switched)
+    assert (by_default.permitted, otherwise.permitted) == (True, False)
+    assert named("R-06", by_default, otherwise)
+    at_level_3 = account(evidence=(personal_id(3),), no_vn_mobile_declared_at=PROVEN)
+    assert asked(at_level_3, Action.POST, switched).permitted
+
+
+@switching("R-07", "own_evidence_beside_link")
+def test_a_childs_own_phone_proves_nothing_or_counts_beside_a_link(switched: Readings) -> None:
+    facts = account(user_birth_date=AGED_12, evidence=(PHONE,), guardians=(guardian(),))
+    by_default, otherwise = asked(facts, Action.POST), asked(facts, Action.POST, switched)
+    assert set(by_default.rules_breached) == {"guardianship.guardian-authenticated", "posting.authenticated-only"}
+    assert by_default.remedies == ("guardian_authenticate",)
+    assert otherwise.permitted
+    assert named("R-07", by_default, otherwise)
+    alone = account(user_birth_date=AGED_12, evidence=(PHONE,))
+    assert not asked(alone, Action.POST, switched).permitted
+
+
+@switching("R-08", "both_18")
+def test_a_parent_is_16_or_18_and_a_guardian_always_18(switched: Readings) -> None:
+    def by(relation: Relation) -> list[Decision]:
+        link = guardian(PHONE, relation=relation, born=date(2009, 5, 1))
+        infant = account(user_birth_date=date(2025, 5, 1), guardians=(link,))
+        return [asked(infant, Action.POST, readings) for readings in (DEFAULT_READINGS, switched)]
+
+    mother, other = by(Relation.MOTHER), by(Relation.GUARDIAN)
+    assert mother[0].permitted
+    assert "guardianship.guardian-age" in mother[1].rules_breached
+    assert all("guardianship.guardian-age" in decision.rules_breached for decision in other)
+    assert named("R-08", *mother, *other)
+
+
+@switching("R-09", "guardian_sells")
+@pytest.mark.parametrize("action", [Action.COMMERCIAL_LIVESTREAM, Action.SALES_LIVESTREAM])
+def test_a_childs_account_sells_nothing_or_with_the_guardians_personal_id(switched: Readings, action: Action) -> None:
+    def with_link(*evidence: Evidence) -> list[Decision]:
+        facts = account(user_birth_date=AGED_12, guardians=(guardian(*evidence),), streamer_eid_at=PROVEN)
+        return [asked(facts, action, readings) for readings in (DEFAULT_READINGS, switched)]
+
+    by_default, otherwise = with_link(PHONE, personal_id(2))
+    assert by_default.rules_breached == ("guardianship.child-commerce",)
+    assert otherwise.permitted
+    assert named("R-09", by_default, otherwise)
+    assert breached(with_link(PHONE)) == [
+        {"guardianship.child-commerce"},
+        {"authentication.commercial-livestream"},
+    ]
+
+
+@switching("R-09", "guardian_sells")
+@pytest.mark.parametrize("status", [status for status in LinkStatus if status is not LinkStatus.ACTIVE])
+def test_a_personal_id_behind_a_link_that_is_not_active_opens_no_commerce(
+    switched: Readings, status: LinkStatus
+) -> None:
+    links = (guardian(PHONE), replace(guardian(PHONE, personal_id(2)), status=status))
+    facts = account(user_birth_date=AGED_12, guardians=links)
+    decision = asked(facts, Action.COMMERCIAL_LIVESTREAM, switched)
+    assert "authentication.commercial-livestream" in decision.rules_breached
+
+
+@switching("R-10", "instead")
+@pytest.mark.parametrize("action", [Action.COMMERCIAL_LIVESTREAM, Action.SALES_LIVESTREAM])
+def test_for_commerce_the_personal_id_is_asked_in_addition_or_instead(switched: Readings, action: Action) -> None:
+    facts = account(evidence=(personal_id(2),), streamer_eid_at=PROVEN)
+    by_default, otherwise = asked(facts, action), asked(facts, action, switched)
+    assert "posting.authenticated-only" in by_default.rules_breached
+    assert otherwise.permitted
+    assert named("R-10", by_default, otherwise)
+    both = account(evidence=(PHONE, personal_id(2)), streamer_eid_at=PROVEN)
+    for readings in (DEFAULT_READINGS, switched):
+        assert asked(both, action, readings).permitted
+        assert "posting.authenticated-only" in asked(facts, Action.POST, readings).rules_breached
+
+
+@switching("R-11", "representative_only")
+def test_a_child_of_seven_consents_too_or_only_the_representative_does(switched: Readings) -> None:
+    def consented(consents: Consents) -> list[Decision]:
+        facts = account(user_birth_date=AGED_12, guardians=(guardian(PHONE, consents=consents),))
+        return [asked(facts, Action.POST, readings) for readings in (DEFAULT_READINGS, switched)]
+
+    decisions = consented(Consents(PROVEN, None))
+    assert breached(decisions) == [{"guardianship.consents"}, set()]
+    assert named("R-11", *decisions)
+    assert breached(consented(Consents(None, PROVEN))) == [{"guardianship.consents"}] * 2
+    assert breached(consented(Consents(PROVEN, PROVEN))) == [set(), set()]
+
+
+@switching("R-12", "guardian_continues")
+def test_at_sixteen_the_guardians_evidence_ends_or_carries_on(switched: Readings) -> None:
+    def with_link(status: LinkStatus) -> list[Decision]:
+        facts = account(user_birth_date=date(2010, 5, 1), guardians=(guardian(PHONE, status=status),))
+        return [asked(facts, Action.POST, readings) for readings in (DEFAULT_READINGS, switched)]
+
+    active, ended = with_link(LinkStatus.ACTIVE), with_link(LinkStatus.ENDED)
+    denied = {"transition.own-data-at-sixteen", "posting.authenticated-only"}
+    assert breached(active) == [denied, set()]
+    assert active[0].remedies == ("register_own_data", "prove_phone")
+    assert breached(ended) == [denied, denied]
+    assert named("R-12", *active, *ended)
+
+
+@switching("R-13", "as_if_met")
+def test_below_the_threshold_decree_147_does_not_bind_or_does(switched: Readings) -> None:
+    last_moment = moment(2026, 8, 18, 23, 59, 59)
+    by_default, otherwise = (
+        asked(account(), Action.POST, readings, at=last_moment, service=BELOW_THRESHOLD)
+        for readings in (DEFAULT_READINGS, switched)
+    )
+    assert by_default.permitted
+    assert otherwise.rules_breached == ("posting.authenticated-only",)
+    assert otherwise.citations == ("147/2024/ND-CP art. 23.3.e",)
+    assert named("R-13", by_default, otherwise)
+    since_333 = asked(account(), Action.POST, at=moment(2026, 8, 19), service=BELOW_THRESHOLD)
+    assert since_333.citations == ("333/2026/ND-CP art. 16.2.d",)
+
+
+@switching("R-14", "one_link_suffices")
+def test_a_disputed_link_stops_writing_or_one_undisputed_link_is_enough(switched: Readings) -> None:
+    father = guardian(relation=Relation.FATHER, status=LinkStatus.DISPUTED)
+    facts = account(user_birth_date=AGED_12, guardians=(guardian(PHONE), father))
+    by_default, otherwise = asked(facts, Action.POST), asked(facts, Action.POST, switched)
+    assert by_default.rules_breached == ("guardianship.disputed",)
+    assert otherwise.permitted
+    assert named("R-14", by_default, otherwise)
+    disputed_only = account(user_birth_date=AGED_12, guardians=(father,))
+    assert not asked(disputed_only, Action.POST, switched).permitted
+
+
+@switching("R-15", "responsible_person")
+def test_of_an_organisation_nothing_is_listed_or_everything_of_the_responsible_person(switched: Readings) -> None:
+    def signing_up(*collected: Item) -> list[Decision]:
+        registration = Registration(
+            holder=Holder.ORGANISATION, user_birth_date=None, collected=frozenset(collected), evidence=(PHONE,)
+        )
+        return [
+            decide_enrolment(registration, service=Service.DOMESTIC, at=NOW, readings=readings)
+            for readings in (DEFAULT_READINGS, switched)
+        ]
+
+    decisions = signing_up(Item.PHONE)
+    assert breached(decisions) == [set(), {"registration.information"}]
+    assert [breach.fact for breach in decisions[1].breaches] == ["name", "birth_date"]
+    assert named("R-15", *decisions)
+    assert breached(signing_up(Item.NAME, Item.BIRTH_DATE, Item.PHONE)) == [set(), set()]
+
+
+def test_every_option_of_every_reading_is_switched_to_above() -> None:
+    options = {(id, option) for id, reading in REGISTER.items() for option in reading.options}
+    assert options - set(DEFAULTS.items()) == SWITCHED
+
+
+def test_a_decision_that_no_silence_touches_names_no_reading() -> None:
+    assert asked(account(evidence=(PHONE,)), Action.POST).readings == ()
+    assert asked(account(), Action.READ).readings == ()
