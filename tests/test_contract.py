@@ -7,7 +7,8 @@ import pytest
 from conftest import database_on
 from idverify.stores.contract import StoreContract
 from idverify.stores.memory import MemoryStore
-from idverify.stores.opening import open_store
+from idverify.stores.opening import engine_of, open_store, upgrade_schema
+from idverify.stores.sql import SqlStore
 
 
 class TestMemory(StoreContract):
@@ -31,3 +32,16 @@ class TestPostgresql(StoreContract):
             store = open_store(url, tenant="contract", upgrade=True)
             yield store
             store.close()
+
+
+class TestPostgresqlSerializable(StoreContract):
+    """Where the database refuses what collided, the work is done again and nobody notices."""
+
+    @pytest.fixture
+    def store(self, postgres):
+        with database_on(postgres) as url:
+            engine = engine_of(url)
+            upgrade_schema(engine)
+            store = SqlStore(engine.execution_options(isolation_level="SERIALIZABLE"), tenant="contract")
+            yield store
+            engine.dispose()
