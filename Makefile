@@ -22,7 +22,7 @@ test: $(READY)
 	@$(RUN) pytest $(ARGS)
 # Thousands of rounds where CI runs hundreds.
 races: $(READY)
-	@IDVERIFY_RACE_ROUNDS=500 $(RUN) pytest tests/test_races.py $(ARGS)
+	@IDVERIFY_RACE_ROUNDS=200 $(RUN) pytest tests/test_races.py $(ARGS)
 lint: $(READY)
 	@$(RUN) ruff check .
 	@$(RUN) ruff format --check .

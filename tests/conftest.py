@@ -16,13 +16,14 @@ from sqlalchemy import make_url
 
 from idverify.account.person import Person
 from idverify.account.service import Service
+from idverify.application import Application
 from idverify.decision import Decision
 from idverify.evidence.possession import Origin, Purpose
 from idverify.gate import PostingGate
 from idverify.identifiers.phone import PhoneNumber
 from idverify.keys import Key, Keyring
 from idverify.law import VIETNAM
-from idverify.registrar import Application, Registrar
+from idverify.registrar import Registrar
 from idverify.rules.policy import NO_POLICY, Policy
 from idverify.sealing import RecordSeal, RecordVault
 from idverify.senders.outbox import Outbox

@@ -15,10 +15,10 @@ from sqlalchemy import event
 
 from conftest import BROWSER, NOW, TENANT, platform_on
 from idverify.account.person import Person
+from idverify.application import Application
 from idverify.errors import IdverifyError
 from idverify.evidence.possession import Challenge, PossessionProof, Purpose
 from idverify.identifiers.phone import PhoneNumber
-from idverify.registrar import Application
 from idverify.stores import contract
 from idverify.stores.opening import open_store
 from idverify.stores.sql import SqlStore

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from conftest import NOW, TENANT, platform_on
 from idverify.account.action import Action
 from idverify.account.person import Person
+from idverify.application import Application
 from idverify.identifiers.phone import PhoneNumber
-from idverify.registrar import Application
 from idverify.stores import schema
 from idverify.stores.opening import engine_of, open_store, upgrade_schema
 

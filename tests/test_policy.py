@@ -10,10 +10,10 @@ from conftest import NOW, platform_on
 from idverify.account.action import Action
 from idverify.account.guardian_link import Consents, Relation
 from idverify.account.person import Person
+from idverify.application import Application, Guardian
 from idverify.decision import Basis
 from idverify.evidence.possession import Purpose
 from idverify.identifiers.phone import PhoneNumber
-from idverify.registrar import Application, Guardian
 from idverify.rules import Remedy
 from idverify.rules.policy import Policy
 

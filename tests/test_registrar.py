@@ -15,6 +15,7 @@ from idverify.account.guardian_link import Consents, Ground, LinkStatus, Relatio
 from idverify.account.holder import Holder
 from idverify.account.person import Person
 from idverify.account.service import Service
+from idverify.application import Application, Guardian
 from idverify.errors import AttestationError, OperatorError, PossessionError
 from idverify.evidence.attestation import IdAttestation
 from idverify.evidence.declaration import NoMobileDeclaration
@@ -24,7 +25,7 @@ from idverify.identifiers.personal_id import PersonalIdNumber
 from idverify.identifiers.phone import PhoneNumber
 from idverify.keys import Key, Keyring
 from idverify.law import VIETNAM
-from idverify.registrar import Application, Guardian, Registrar
+from idverify.registrar import Registrar
 from idverify.rules import Remedy
 from idverify.sealing import RecordSeal
 from idverify.stores import schema

@@ -13,6 +13,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from idverify.account import Account, Action, Consents, Ground, Holder, Person, Relation, Service
+    from idverify.application import Application, Guardian
     from idverify.decision import Decision, DeniedError, decide
     from idverify.errors import (
         AttestationError,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from idverify.keys import Key, Keyring
     from idverify.law import Readings
     from idverify.pseudonym import Pseudonym
-    from idverify.registrar import Application, Guardian, Registrar
+    from idverify.registrar import Registrar
     from idverify.rules.policy import Policy
     from idverify.settings import Settings
 
@@ -57,7 +58,8 @@ _HOMES: Final = {
     "idverify.keys": ("Key", "Keyring"),
     "idverify.law": ("Readings",),
     "idverify.pseudonym": ("Pseudonym",),
-    "idverify.registrar": ("Application", "Guardian", "Registrar"),
+    "idverify.application": ("Application", "Guardian"),
+    "idverify.registrar": ("Registrar",),
     "idverify.rules.policy": ("Policy",),
     "idverify.settings": ("Settings",),
 }

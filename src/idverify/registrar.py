@@ -7,22 +7,17 @@ Everything here fetches before it decides and stores after it decided; what the 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from idverify.account import (
     Account,
-    Consents,
-    Ground,
     GuardianLink,
-    Holder,
-    Item,
     LinkStatus,
-    Person,
     Registration,
-    Relation,
     Service,
 )
+from idverify.application import Application, Guardian
 from idverify.decision import Decision, decide_beginning, decide_enrolment
 from idverify.errors import PossessionError
 from idverify.evidence.attestation import IdAttestation
@@ -30,7 +25,6 @@ from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.method import Evidence, Method
 from idverify.evidence.possession import LIFETIME, Challenge, Origin, PossessionProof, Purpose, typed_code
 from idverify.identifiers import Identifier
-from idverify.identifiers.personal_id import PersonalIdNumber
 from idverify.identifiers.phone import PhoneNumber
 from idverify.keys import Keyring
 from idverify.law import DEFAULT_READINGS, Readings
@@ -39,58 +33,6 @@ from idverify.ports import LimitReachedError, Message, NewAccount, NewEvidence, 
 from idverify.pseudonym import prefixed
 from idverify.rules.policy import NO_POLICY, Policy
 from idverify.sealing import RecordSeal, SealedRecord
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guardian:
-    """The adult who answers for a child's account.
-
-    Attributes:
-        relation: mother, father or guardian.
-        person: the adult.
-        ground: why there is a guardian; not asked of parents.
-        phone, proof: the adult's number, and the id of the proof of holding it.
-        attestation: an electronic identification of the adult.
-        declaration: that the adult has no Vietnamese mobile.
-        consents: when the adult, and the child from seven, consented.
-    """
-
-    relation: Relation
-    person: Person
-    ground: Ground | None = None
-    phone: PhoneNumber | None = None
-    proof: str | None = None
-    attestation: IdAttestation | None = None
-    declaration: NoMobileDeclaration | None = None
-    consents: Consents = field(default_factory=Consents)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Application:
-    """Somebody asks to open an account.
-
-    Attributes:
-        account: the platform's own name of the account.
-        user: who will use it. A child's name is not asked: the record is the guardian's.
-        holder: person or organisation; of the latter ``user`` is the responsible person.
-        phone, proof: the number, and the id of the proof of holding it.
-        personal_id: a number that was typed; it proves nothing.
-        attestation: an electronic identification.
-        declaration: that the user has no Vietnamese mobile.
-        guardian: who answers for a user under sixteen.
-        sells: whether the user means to sell, for which phone and personal ID are both needed.
-    """
-
-    account: str
-    user: Person
-    holder: Holder = Holder.INDIVIDUAL
-    phone: PhoneNumber | None = None
-    proof: str | None = None
-    personal_id: PersonalIdNumber | None = None
-    attestation: IdAttestation | None = None
-    declaration: NoMobileDeclaration | None = None
-    guardian: Guardian | None = None
-    sells: bool = False
 
 
 class Registrar:
@@ -209,7 +151,7 @@ class Registrar:
         registration = Registration(
             holder=application.holder,
             user_birth_date=application.user.birth_date,
-            collected=_collected(application),
+            collected=application.collected,
             no_vn_mobile_declared_at=declared_at,
             evidence=tuple(each.evidence for each in own),
             guardians=tuple(
@@ -232,7 +174,7 @@ class Registrar:
             evidence=own,
             links=links,
             declaration=application.declaration,
-            record=self._seal.seal(application.account, _record(application)),
+            record=self._seal.seal(application.account, application.record),
         )
         try:
             self._store.open_account(new)
@@ -347,33 +289,3 @@ def _declared_at(declaration: NoMobileDeclaration | None) -> datetime | None:
 def _reference(attestation: IdAttestation) -> bytes:
     # The service's own random reference holds nothing of the person, so an unkeyed digest tells nothing.
     return hashlib.sha256(prefixed(attestation.provider.encode(), attestation.transaction.encode())).digest()
-
-
-def _holder_of_record(application: Application) -> tuple[Person, Identifier | None, PersonalIdNumber | None]:
-    """Whose name, birth date and number the law wants: the guardian's for a child's account."""
-    who = application.guardian or application
-    person = application.user if isinstance(who, Application) else who.person
-    personal_id = who.attestation.personal_id if who.attestation else None
-    return person, who.phone, personal_id or (application.personal_id if who is application else None)
-
-
-def _collected(application: Application) -> frozenset[Item]:
-    person, phone, personal_id = _holder_of_record(application)
-    given = {
-        Item.NAME: person.name,
-        Item.BIRTH_DATE: person.birth_date,
-        Item.PHONE: phone,
-        Item.PERSONAL_ID: personal_id,
-    }
-    return frozenset(item for item, value in given.items() if value is not None)
-
-
-def _record(application: Application) -> dict[str, object]:
-    """What 147/2024/ND-CP art. 27.3.a and 23.3.đ want kept, and no more."""
-    person, phone, personal_id = _holder_of_record(application)
-    return {
-        "name": person.name,
-        "birth_date": person.birth_date and person.birth_date.isoformat(),
-        "phone": phone and phone.canonical,
-        "personal_id": personal_id and personal_id.canonical,
-    }

@@ -23,8 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status: 0 if it went well, 1 if the answer is no, 2 if something was wrong.
     """
-    parsed = _parser().parse_args(arguments)
-    lang: Language = parsed.lang or _language_of_the_terminal()
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    lang = _language(given)
+    parsed = _parser(lang).parse_args(given)
     try:
         status: int = parsed.run(parsed, lang)
     except IdverifyError as refused:
@@ -42,63 +43,74 @@ def today() -> date:
     return datetime.now(tz=UTC).astimezone(VIETNAM).date()
 
 
-def _language_of_the_terminal() -> Language:
+def _language(arguments: Sequence[str]) -> Language:
+    """The language asked for, or else the terminal's; known before the rest is parsed, for the help's sake."""
+    asked = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    asked.add_argument("--lang")
+    lang = asked.parse_known_args(arguments)[0].lang if arguments[-1:] != ["--lang"] else None
+    if lang in LANGUAGES:
+        return "vi" if lang == "vi" else "en"
     locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     return "vi" if locale.startswith("vi") else "en"
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(lang: Language) -> argparse.ArgumentParser:
+    def say(key: str) -> str:
+        return text(f"help.{key}").in_(lang)
+
     about = text("cli.description")
     parser = argparse.ArgumentParser(prog="idverify", description=f"{about.vi} · {about.en}")
     parser.add_argument("--version", action="version", version=f"idverify {__version__}")
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--lang", choices=LANGUAGES, help="vi or en; the terminal's own if left out")
-    shared.add_argument("--json", action="store_true", help="the same as data")
+    shared.add_argument("--lang", choices=LANGUAGES, help=say("lang"))
+    shared.add_argument("--json", action="store_true", help=say("json"))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    demo = commands.add_parser("demo", parents=[shared], help="forty sign-ups from typed number to gated post")
-    demo.add_argument("--store", help="sqlite:///file or postgresql://…; a fresh SQLite file if left out")
-    demo.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    demo = commands.add_parser("demo", parents=[shared], help=say("demo"))
+    demo.add_argument("--store", help=say("demo.store"))
+    demo.add_argument("--color", choices=("auto", "always", "never"), default="auto", help=say("color"))
     demo.set_defaults(run=_demo)
 
-    phone = commands.add_parser("phone", parents=[shared], help="is this a mobile number of a person?")
-    phone.add_argument("text", nargs="?", help="read from standard input if left out, so that it is in no history")
-    phone.add_argument("--as-of", type=date.fromisoformat, help="judge by the numbering plan of this day")
+    phone = commands.add_parser("phone", parents=[shared], help=say("phone"))
+    phone.add_argument("text", nargs="?", help=say("text"))
+    phone.add_argument("--as-of", type=date.fromisoformat, help=say("as_of"))
     phone.set_defaults(run=_phone)
 
-    personal_id = commands.add_parser("id", parents=[shared], help="is this a personal identification number?")
-    personal_id.add_argument("text", nargs="?", help="read from standard input if left out")
-    personal_id.add_argument("--strict", action="store_true", help="refuse unknown places and years to come")
+    personal_id = commands.add_parser("id", parents=[shared], help=say("id"))
+    personal_id.add_argument("text", nargs="?", help=say("text"))
+    personal_id.add_argument("--strict", action="store_true", help=say("strict"))
     personal_id.set_defaults(run=_personal_id)
 
-    law = commands.add_parser("law", parents=[shared], help="a provision: its wording, and the rules under it")
-    law.add_argument("place", nargs="?", help="such as 27.3.b or 333/2026; every provision if left out")
+    law = commands.add_parser("law", parents=[shared], help=say("law"))
+    law.add_argument("place", nargs="?", help=say("law.place"))
     law.set_defaults(run=_law)
 
-    decide = commands.add_parser("decide", parents=[shared], help="may this account do this? JSON on standard input")
+    decide = commands.add_parser("decide", parents=[shared], help=say("decide"))
     decide.set_defaults(run=_decide)
 
-    conformance = commands.add_parser("conformance", help="fixtures and the line protocol")
-    kinds = conformance.add_subparsers(required=True, metavar="WHAT")
-    adapter = kinds.add_parser("adapter", parents=[shared], help="answer the line protocol on standard input")
+    conformance = commands.add_parser("conformance", help=say("conformance"))
+    kinds = conformance.add_subparsers(required=True, metavar="COMMAND")
+    adapter = kinds.add_parser("adapter", parents=[shared], help=say("adapter"))
     adapter.set_defaults(run=_adapter)
-    run = kinds.add_parser("run", parents=[shared], help="put the fixtures to the reference, or to another program")
-    run.add_argument("command", nargs="*", help="a program that speaks the line protocol, after --")
+    run = kinds.add_parser("run", parents=[shared], help=say("run"))
+    run.add_argument("command", nargs="*", help=say("run.command"))
     run.set_defaults(run=_run)
 
-    store = commands.add_parser("store", help="the schema of a store")
-    steps = store.add_subparsers(required=True, metavar="WHAT")
-    for what in ("upgrade", "status"):
-        step = steps.add_parser(what, parents=[shared])
-        step.add_argument("--store", default=os.environ.get("IDVERIFY_STORE", "sqlite:///idverify.sqlite"))
-        step.set_defaults(run=_upgrade if what == "upgrade" else _status)
-        if what == "upgrade":
-            step.add_argument("--sql", action="store_true", help="print the statements instead of running them")
+    store = commands.add_parser("store", help=say("store"))
+    steps = store.add_subparsers(required=True, metavar="COMMAND")
+    upgrade = steps.add_parser("upgrade", parents=[shared], help=say("store.upgrade"))
+    upgrade.add_argument("--sql", action="store_true", help=say("sql"))
+    upgrade.set_defaults(run=_upgrade)
+    status = steps.add_parser("status", parents=[shared], help=say("store.status"))
+    status.set_defaults(run=_status)
+    for step in (upgrade, status):
+        default = os.environ.get("IDVERIFY_STORE", "sqlite:///idverify.sqlite")
+        step.add_argument("--store", default=default, help=say("store.url"))
 
-    keys = commands.add_parser("keys", help="root keys and the vault's pair")
-    whats = keys.add_subparsers(required=True, metavar="WHAT")
-    new = whats.add_parser("new", parents=[shared], help="a new root key and a new vault pair")
-    new.add_argument("kid", help="the key's name, such as 2026a")
+    keys = commands.add_parser("keys", help=say("keys"))
+    whats = keys.add_subparsers(required=True, metavar="COMMAND")
+    new = whats.add_parser("new", parents=[shared], help=say("keys.new"))
+    new.add_argument("kid", help=say("kid"))
     new.set_defaults(run=_new_key)
     return parser
 

@@ -30,7 +30,7 @@ def run(command: Sequence[str], *, today: date, lang: Language, as_json: bool) -
         return 1 if failed else 0
     for outcome in failed:
         print(f"✗ {outcome.fixture.id}\n  {outcome.fixture.because}")
-        print("".join(f"    {mismatch}\n" for mismatch in outcome.mismatches), end="")
+        print("".join(f"    {mismatch.in_(lang)}\n" for mismatch in outcome.mismatches), end="")
     unsupported = sum(outcome.unsupported for outcome in outcomes)
     passed = len(outcomes) - len(failed) - unsupported
     summary = text("cli.conformance.summary", passed=passed, failed=len(failed), unsupported=unsupported)
@@ -44,7 +44,7 @@ def _document(outcome: Outcome) -> dict[str, object]:
         "provision": outcome.fixture.provision,
         "passed": outcome.passed,
         "unsupported": outcome.unsupported,
-        "mismatches": outcome.mismatches,
+        "mismatches": [mismatch.en for mismatch in outcome.mismatches],
     }
 
 

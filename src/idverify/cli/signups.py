@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from idverify.account import Action, Consents, Ground, Person, Relation
+from idverify.application import Application, Guardian
 from idverify.decision import Decision
 from idverify.errors import IdentifierError
 from idverify.evidence.attestation import IdAttestation
@@ -20,7 +21,7 @@ from idverify.gate import PostingGate
 from idverify.identifiers.personal_id import PersonalIdNumber
 from idverify.identifiers.phone import PhoneNumber
 from idverify.messages import Text, text
-from idverify.registrar import Application, Guardian, Registrar
+from idverify.registrar import Registrar
 from idverify.senders.outbox import Outbox
 
 ACTIONS: Final = (Action.READ, Action.POST, Action.LIVESTREAM, Action.SALES_LIVESTREAM, Action.REACT)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from idverify.account import Action, Person
+from idverify.application import Application
 from idverify.decision import Decision
 from idverify.errors import PossessionError
 from idverify.evidence.attestation import IdAttestation
@@ -18,7 +19,7 @@ from idverify.identifiers.phone import PhoneNumber
 from idverify.law import VIETNAM
 from idverify.law.register import PROVISIONS
 from idverify.messages import Text, text
-from idverify.registrar import Application, Registrar
+from idverify.registrar import Registrar
 from idverify.senders.outbox import Outbox
 
 Tone = Literal["said", "quote", "good", "bad", "law"]

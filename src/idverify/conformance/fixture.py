@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from idverify.messages import Text, text
+
 FIXTURES: Final = Path(__file__).parent / "fixtures"
 
 
@@ -29,7 +31,7 @@ class Fixture:
     request: dict[str, Any]
     expect: dict[str, Any]
 
-    def mismatches(self, answer: dict[str, Any]) -> list[str]:
+    def mismatches(self, answer: dict[str, Any]) -> list[Text]:
         """Where an answer departs from what is demanded; nothing if it conforms.
 
         ``breaches`` is the exact set of rules, ``facts`` the exact set of missing facts; ``citations``
@@ -51,7 +53,8 @@ class Fixture:
                 given = answer.get(name)
                 agrees = name in answer and given == demanded
             if not agrees:
-                found.append(f"{name}: demanded {_show(demanded)}, answered {_show(given)}")
+                what = text("cli.conformance.mismatch", name=name, demanded=_show(demanded), given=_show(given))
+                found.append(what)
         return found
 
 

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from idverify.conformance.adapter import answer_to
 from idverify.conformance.fixture import Fixture
+from idverify.messages import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Outcome:
 
     fixture: Fixture
     answer: dict[str, Any]
-    mismatches: tuple[str, ...]
+    mismatches: tuple[Text, ...]
 
     @property
     def unsupported(self) -> bool:
