@@ -138,6 +138,9 @@ def _row_of(names: list[str]) -> str:
 def why(outcome: Outcome, lang: Language) -> list[str]:
     """What was wrong, which provisions deny what, and what to do about it."""
     lines = [outcome.trouble.in_(lang)] if outcome.trouble else []
+    if outcome.remarks:
+        remarks = "; ".join(remark.in_(lang) for remark in outcome.remarks)
+        lines.append(f"{text('cli.advisories').in_(lang)}: {remarks}")
     if outcome.sign_up is None:
         return lines
     if not outcome.sign_up.permitted:
@@ -173,6 +176,7 @@ def _print_json(outcomes: list[Outcome], story: list[Step], passed: int, total: 
                 "typed": outcome.typed,
                 "proven": {"vi": outcome.proven.vi, "en": outcome.proven.en},
                 "trouble": outcome.trouble and {"vi": outcome.trouble.vi, "en": outcome.trouble.en},
+                "remarks": [{"vi": remark.vi, "en": remark.en} for remark in outcome.remarks],
                 "opened": outcome.opened,
                 "sign_up": None if outcome.sign_up is None else decision_document(outcome.sign_up),
                 "actions": {action: decision_document(decision) for action, decision in outcome.actions.items()},

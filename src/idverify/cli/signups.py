@@ -38,6 +38,7 @@ class Outcome:
         typed: the number as it was typed, its inner digits covered.
         proven: what was proven.
         trouble: what was wrong with what was typed, if anything.
+        remarks: what is worth knowing about a number that was accepted.
         sign_up: the decision on opening the account; None where it never came to that.
         actions: the gate's decision for each action.
     """
@@ -46,6 +47,7 @@ class Outcome:
     typed: str
     proven: Text
     trouble: Text | None
+    remarks: tuple[Text, ...]
     sign_up: Decision | None
     actions: dict[Action, Decision]
 
@@ -81,6 +83,7 @@ class _SignUp:
         self.origin = Origin(session=f"session of {self.account}", ip="192.0.2.1")  # RFC 5737: belongs to nobody
         self.proven = text("demo.nothing")
         self.trouble: Text | None = None
+        self.remarks: tuple[Text, ...] = ()
 
     def run(self) -> Outcome:
         born = _day(self.row["birth_date"])
@@ -100,6 +103,7 @@ class _SignUp:
             ),
             proven=self.proven,
             trouble=self.trouble,
+            remarks=self.remarks,
             sign_up=decision,
             actions={action: self.gate.decide(self.account, action, now=self.now) for action in ACTIONS},
         )
@@ -152,6 +156,7 @@ class _SignUp:
         code = self.outbox.code_for(challenge.id)
         proof = self.registrar.prove(challenge.id, code, account=self.account, origin=self.origin, now=self.now)
         self.proven = text("demo.proven.vn_mobile_otp", operator=phone.original_operator)
+        self.remarks = tuple(text(f"advisory.{advisory}") for advisory in phone.advisories)
         return phone, proof.id
 
     def _identify(self) -> tuple[PersonalIdNumber | None, IdAttestation | None]:
