@@ -172,18 +172,18 @@ def guardian_authenticated(case: Case) -> Verdict:
 @rule("guardianship.consents", decree_330_2026.ART_60_1_B)
 def consent_under_seven(case: Case) -> Verdict:
     """For a child under seven the representative has consented."""
-    return None if _asked_itself(case) else _consents(case)
+    return None if not concerns(case) or _asked_itself(case) else _consents(case)
 
 
 # 330/2026/ND-CP art. 60.1.c
 @rule("guardianship.consents", decree_330_2026.ART_60_1_C)
 def consents_from_seven(case: Case) -> Verdict:
     """For a child of seven or over the representative and the child have consented."""
-    return _consents(case) if _asked_itself(case) else None
+    return _consents(case) if concerns(case) and _asked_itself(case) else None
 
 
 def _consents(case: Case) -> Verdict:
-    footing = nearest(case) if concerns(case) else None
+    footing = nearest(case)
     if footing is None:
         return None
     return KEPT if footing.consented else fell_short(Remedy.GIVE_CONSENT)
