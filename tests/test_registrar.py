@@ -16,6 +16,7 @@ from idverify.account.holder import Holder
 from idverify.account.person import Person
 from idverify.account.service import Service
 from idverify.application import Application, Guardian
+from idverify.decision import DeniedError
 from idverify.errors import AttestationError, OperatorError, PossessionError
 from idverify.evidence.attestation import IdAttestation
 from idverify.evidence.declaration import NoMobileDeclaration
@@ -316,6 +317,24 @@ class TestAChildsAccount:
         decision = platform.registrar.enrol(application, now=NOW)
         assert "guardianship.child-needs-guardian" in decision.rules_breached
         assert decision.remedies == (Remedy.ASK_GUARDIAN,)
+
+    def test_a_childs_own_number_is_not_taken_until_it_is_sixteen(self, platform):
+        application = Application(account="an", user=self.CHILD, guardian=guardian(platform, "an"))
+        platform.registrar.enrol(application, now=NOW)
+        own = PhoneNumber.parse("0912000077")
+        for purpose, take in (
+            (Purpose.BIND, platform.registrar.bind_phone),
+            (Purpose.CHANGE, platform.registrar.change_phone),
+        ):
+            with pytest.raises(DeniedError) as denied:
+                take("an", own, platform.prove(own, "an", purpose=purpose), now=NOW)
+            assert denied.value.decision.remedies == (Remedy.ASK_GUARDIAN,)
+        with pytest.raises(DeniedError):
+            platform.registrar.bind_personal_id("an", attested(), now=NOW)
+        of_age = datetime(2031, 9, 16, tzinfo=VIETNAM)
+        proof = platform.prove(own, "an", purpose=Purpose.BIND, now=of_age)
+        platform.registrar.bind_phone("an", own, proof, now=of_age)
+        assert platform.gate.decide("an", Action.POST, now=of_age).permitted
 
     def test_the_day_after_the_sixteenth_birthday_the_account_asks_for_own_data(self, platform):
         application = Application(account="an", user=self.CHILD, guardian=guardian(platform, "an"))

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from idverify.account import (
     Account,
     GuardianLink,
+    Holder,
     LinkStatus,
     Registration,
     Service,
@@ -186,9 +187,11 @@ class Registrar:
         """Add a proven phone to an open account.
 
         Raises:
+            DeniedError: the user is a child, whose own number is not taken.
             PossessionError: the proof is not of this number and account, or was spent before.
             OperatorError: there is no such account (``account_unknown``), or no place on the number (``limit``).
         """
+        self._require_of_age(account, now)
         new = self._possession(phone, proof, account, Purpose.BIND)
         self._store.add_evidence(account, new, record=self._supplement(account, phone), now=now)
 
@@ -197,6 +200,7 @@ class Registrar:
 
         Of two changes at once one follows the other. Raises: as of ``bind_phone``.
         """
+        self._require_of_age(account, now)
         new = self._possession(phone, proof, account, Purpose.CHANGE)
         self._store.change_phone(account, new, record=self._supplement(account, phone), now=now)
 
@@ -204,9 +208,11 @@ class Registrar:
         """Add an electronic identification to an open account.
 
         Raises:
+            DeniedError: the user is a child, whose own number is not taken.
             AttestationError: it was used before (``already_used``).
             OperatorError: as of ``bind_phone``.
         """
+        self._require_of_age(account, now)
         record = self._supplement(account, attestation.personal_id)
         self._store.add_evidence(account, self._attested(attestation), record=record, now=now)
 
@@ -236,6 +242,12 @@ class Registrar:
             OperatorError: there is no such account (``account_unknown``).
         """
         self._store.close_account(account, now=now)
+
+    def _require_of_age(self, account: str, now: datetime) -> None:
+        """Refuse to take a child's own number, which would authenticate nothing (147/2024/ND-CP art. 27.3.a)."""
+        facts = self._store.account(account)
+        if facts is not None and facts.holder is Holder.INDIVIDUAL and facts.user_birth_date is not None:
+            self.may_begin(facts.user_birth_date, now=now).require()
 
     def _supplement(self, account: str, identifier: Identifier) -> SealedRecord:
         """What is added to the record when a number is: sealed beside the first one, which cannot be opened here."""
