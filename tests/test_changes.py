@@ -96,6 +96,22 @@ def test_what_could_not_be_handled_comes_again_and_holds_back_its_own_account_on
     assert feed.poll(now=NOW) == ()
 
 
+def test_those_who_cannot_be_told_do_not_stand_in_the_way_of_everybody_else(platform):
+    for number, name in enumerate(("a", "b", "c", "lan")):
+        platform.enrol(name, f"091200001{number}")
+    feed = EventFeed(platform.store)
+    heard = []
+
+    def handle(event):
+        if event.account != "lan":
+            raise RuntimeError("the platform's own trouble")
+        heard.append(event.type)
+
+    with pytest.raises(ExceptionGroup):
+        feed.deliver(handle, now=NOW, most=2)
+    assert heard == [EventType.ACCOUNT_OPENED, EventType.ACCOUNT_AUTHENTICATED]
+
+
 def test_no_event_holds_anything_but_account_ids(platform):
     platform.enrol("lan")
     for event in platform.store.pending_events(now=NOW, most=9):

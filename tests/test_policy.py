@@ -7,11 +7,14 @@ from datetime import date, timedelta
 import pytest
 
 from conftest import NOW, platform_on
+from idverify.account.account import Account
 from idverify.account.action import Action
-from idverify.account.guardian_link import Consents, Relation
+from idverify.account.guardian_link import Consents, GuardianLink, LinkStatus, Relation
 from idverify.account.person import Person
+from idverify.account.service import Service
 from idverify.application import Application, Guardian
-from idverify.decision import Basis
+from idverify.decision import Basis, decide
+from idverify.evidence.method import Evidence, Method
 from idverify.evidence.possession import Purpose
 from idverify.identifiers.phone import PhoneNumber
 from idverify.rules import Remedy
@@ -90,6 +93,28 @@ def test_a_fresh_proof_lets_the_account_write_again(store):
     assert not platform.gate.decide("lan", Action.POST, now=later).permitted
     platform.registrar.bind_phone("lan", PHONE, proof, now=later)
     assert platform.gate.decide("lan", Action.POST, now=later).permitted
+
+
+def test_a_fresh_proof_behind_a_link_that_carries_nothing_does_not_count():
+    old, fresh = NOW - timedelta(days=400), NOW - timedelta(days=1)
+    consents = Consents(old, old)
+
+    def link(relation, born, proven, given=consents):
+        evidence = (Evidence(Method.VN_MOBILE_OTP, proven),)
+        return GuardianLink(
+            relation=relation, birth_date=born, status=LinkStatus.ACTIVE, evidence=evidence, consents=given
+        )
+
+    mother = link(Relation.MOTHER, date(1990, 5, 1), old)
+    for other in (
+        link(Relation.FATHER, date(1990, 5, 1), fresh, Consents()),
+        link(Relation.MOTHER, date(2011, 5, 1), fresh),
+    ):
+        facts = Account(opened_at=old, user_birth_date=BORN, guardians=(mother, other))
+        assert decide(facts, Action.POST, service=Service.DOMESTIC, at=NOW).permitted
+        policy = Policy(proof_age=timedelta(days=30))
+        limited = decide(facts, Action.POST, service=Service.DOMESTIC, at=NOW, policy=policy)
+        assert limited.rules_breached == ("operator.proof-age",)
 
 
 @pytest.mark.parametrize(

@@ -142,6 +142,24 @@ def test_codes_for_two_accounts_on_one_phone_live_side_by_side(platform):
         assert platform.registrar.prove(challenge.id, code, account=account, origin=BROWSER, now=NOW)
 
 
+@pytest.mark.parametrize("typed", ["", "12345", "1234567", "12345a", "12345\ud800", "1" * 70_000, "١٢٣٤٥٦"])
+def test_what_is_no_code_at_all_is_a_wrong_one_and_counts(platform, typed):
+    challenge = ask(platform)
+    with pytest.raises(PossessionError) as refused:
+        platform.registrar.prove(challenge.id, typed, account="lan", origin=BROWSER, now=NOW)
+    assert (refused.value.code, refused.value.data) == ("code_wrong", {"count": 4})
+    assert refused.value.__context__ is None
+
+
+@pytest.mark.parametrize("account", ["", "a" * 256, "a\0b", "\ud800"])
+def test_a_name_that_no_database_keeps_is_refused_at_the_door(platform, account):
+    with pytest.raises(OperatorError) as refused:
+        ask(platform, account=account)
+    assert refused.value.code == "account_id"
+    with pytest.raises(ValueError, match="offset"):
+        ask(platform, now=NOW.replace(tzinfo=None))
+
+
 def test_an_unknown_challenge_is_named_as_such(platform):
     challenge = ask(platform)
     assert refusal(platform, replace(challenge, id="no such id"), "000000") == "unknown"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 
@@ -112,6 +113,38 @@ def test_a_proof_is_good_for_its_account_its_number_and_its_purpose_only(platfor
     with pytest.raises(PossessionError) as refused:
         platform.registrar.enrol(Application(account="lan", user=LAN, phone=PHONE, proof="made up"), now=NOW)
     assert refused.value.code == "proof_unknown"
+
+
+def test_a_proof_is_good_for_an_hour(platform):
+    phone_, proof = PHONE, platform.prove(PHONE, "lan")
+    application = Application(account="lan", user=LAN, phone=phone_, proof=proof)
+    with pytest.raises(PossessionError) as refused:
+        platform.registrar.enrol(application, now=NOW + timedelta(hours=1))
+    assert refused.value.code == "proof_expired"
+    last = NOW + timedelta(hours=1) - timedelta(microseconds=1)
+    assert platform.registrar.enrol(application, now=last).permitted
+
+
+def test_a_childs_own_number_beside_its_mothers_is_not_kept(platform):
+    own = PhoneNumber.parse("0912000088")
+    application = Application(
+        account="an",
+        user=Person(None, date(2015, 9, 15)),
+        phone=own,
+        proof=platform.prove(own, "an"),
+        guardian=guardian(platform, "an"),
+    )
+    assert platform.registrar.enrol(application, now=NOW).permitted
+    assert platform.store.account("an").evidence == ()
+    assert count(platform, schema.IDENTITY) == 1
+
+
+def test_a_denial_can_be_sent_to_another_process(platform):
+    with pytest.raises(DeniedError) as denied:
+        platform.gate.require("nobody", Action.POST, now=NOW)
+    again = pickle.loads(pickle.dumps(denied.value))
+    assert again.decision.rules_breached == denied.value.decision.rules_breached
+    assert again.decision.valid_until == denied.value.decision.valid_until
 
 
 def test_an_account_is_opened_once_and_the_second_attempt_changes_nothing(platform):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from conftest import NOW
@@ -90,6 +92,23 @@ def test_no_repr_or_dump_of_settings_shows_a_key(environment, settings_of):
     settings = settings_of(environment)
     for shown in (repr(settings), str(settings), str(settings.model_dump()), settings.model_dump_json()):
         assert SECRET not in shown
+
+
+def test_settings_show_no_password_and_are_not_pickled(environment, settings_of):
+    settings = settings_of(environment | {"IDVERIFY_STORE": "postgresql://u:s3cret@localhost/x"})
+    assert "s3cret" not in repr(settings)
+    with pytest.raises(TypeError):
+        pickle.dumps(settings)
+
+
+def test_a_keys_file_that_is_no_text_is_named_and_not_shown(environment, tmp_path, settings_of):
+    path = tmp_path / "keys"
+    path.write_bytes(environment.pop("IDVERIFY_KEYS").encode() + b"\xff")
+    with pytest.raises(OperatorError) as refused:
+        settings_of(environment | {"IDVERIFY_KEYS_FILE": str(path)})
+    assert refused.value.data == {"name": "IDVERIFY_KEYS_FILE", "reason": "UTF-8"}
+    assert refused.value.__cause__ is None
+    assert refused.value.__suppress_context__
 
 
 def test_production_refuses_the_local_outbox(environment, settings_of):

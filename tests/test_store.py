@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -87,6 +88,72 @@ def test_accounts_of_the_first_schema_get_their_places_and_keep_everything_else(
     engine.dispose()
 
 
+def test_children_of_the_first_schema_are_told_ahead_of_their_sixteenth_birthday(url):
+    engine = engine_of(url)
+    upgrade_schema(engine, "0001")
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO idverify_account (tenant, id, holder, opened_at, user_birth_date) "
+                "VALUES (:tenant, 'an', 'individual', 1790000000000000, '2015-09-15')"
+            ),
+            {"tenant": TENANT},
+        )
+        connection.execute(
+            text(
+                "INSERT INTO idverify_guardian_link (tenant, id, account, position, relation, holder, status) "
+                "VALUES (:tenant, 'link', 'an', 0, 'mother', 'individual', 'active')"
+            ),
+            {"tenant": TENANT},
+        )
+    upgrade_schema(engine)
+    engine.dispose()
+    store = open_store(url, tenant=TENANT)
+    told = store.pending_events(now=NOW + timedelta(days=3660), most=9)
+    store.close()
+    assert [(event.account, event.type, event.at) for event in told] == [
+        ("an", "user.turning_sixteen", datetime(2031, 8, 16, 17, 0, tzinfo=UTC)),
+        ("an", "user.turned_sixteen", datetime(2031, 9, 15, 17, 0, tzinfo=UTC)),
+    ]
+
+
+def test_a_downgrade_that_would_let_the_closed_live_again_is_refused(url, platform):
+    platform.enrol("lan")
+    platform.registrar.close("lan", now=NOW)
+    engine = engine_of(url)
+    with pytest.raises(RuntimeError, match="live again"):
+        downgrade_schema(engine, "0001")
+    assert schema_version(engine) == newest_version()
+    engine.dispose()
+
+
+def test_eight_upgrades_at_once_are_one_upgrade(url):
+    def upgrade(_):
+        engine = engine_of(url)
+        upgrade_schema(engine)
+        engine.dispose()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(upgrade, range(8)))
+    open_store(url, tenant=TENANT).close()
+
+
+def test_a_database_that_cannot_be_reached_is_said_without_its_url(tmp_path):
+    for url in ("postgresql://u:s3cret@127.0.0.1:1/x", f"sqlite:///{tmp_path}/no/such/folder/x.sqlite"):
+        with pytest.raises(OperatorError) as refused:
+            open_store(url, tenant=TENANT)
+        assert refused.value.code == "store_unreachable"
+        assert "s3cret" not in str(refused.value)
+
+
+def test_threads_take_turns_with_a_database_in_memory():
+    store = open_store("sqlite:///:memory:", tenant=TENANT, upgrade=True)
+    platform = platform_on(store)
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(lambda n: platform.enrol(f"lan-{n}", f"09120000{n:02d}").permitted, range(16)))
+    store.close()
+
+
 def test_the_statements_of_an_upgrade_can_be_read_before_they_are_run(url):
     engine = engine_of(url)
     script = schema_script(engine)
@@ -105,7 +172,9 @@ def test_the_statements_of_an_upgrade_can_be_read_before_they_are_run(url):
 def test_every_key_begins_with_the_tenant_and_no_phone_is_unique_to_an_account():
     for table in METADATA.tables.values():
         assert table.primary_key.columns.keys()[0] == "tenant"
-        assert all(not index.unique for index in table.indexes)
+        unique = [index for index in table.indexes if index.unique]
+        assert [index.name for index in unique] in ([], ["uq_idverify_challenge_live"])
+        assert all({"tenant", "account"} <= set(index.columns.keys()) for index in unique)
     assert "account" not in METADATA.tables["idverify_identity_tag"].columns
 
 
@@ -115,7 +184,7 @@ def test_a_store_without_its_tables_is_refused(url):
     assert refused.value.code == "schema"
 
 
-@pytest.mark.parametrize("url", ["mysql://localhost/x", "no url at all", "sqlite"])
+@pytest.mark.parametrize("url", ["mysql://localhost/x", "no url at all", "sqlite", "postgresql://u@h:abc/x"])
 def test_a_database_nobody_knows_is_refused(url):
     with pytest.raises(OperatorError) as refused:
         open_store(url, tenant=TENANT)

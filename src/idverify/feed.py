@@ -50,17 +50,24 @@ class EventFeed:
             ExceptionGroup: what handlers raised; those events, and later ones of the same accounts, stay.
         """
         failures: dict[str, Exception] = {}
-        handled = 0
-        for event in self.poll(now=now, most=most):
-            if event.account in failures:
-                continue
-            try:
-                handle(event)
-            except Exception as failed:  # noqa: BLE001  # a handler is the platform's; what it raises is passed on below
-                failures[event.account] = failed
-            else:
-                self.acknowledge([event.id])
-                handled += 1
+        handled, asked = 0, most
+        while handled < most:
+            page = self.poll(now=now, most=asked)
+            for event in page:
+                if event.account not in failures and handled < most:
+                    handled += self._handed_on(event, handle, failures)
+            if len(page) < asked:
+                break
+            asked += most  # what could not be handled still stands in front
         if failures:
             raise ExceptionGroup("some events could not be handled", list(failures.values()))
         return handled
+
+    def _handed_on(self, event: Event, handle: Callable[[Event], None], failures: dict[str, Exception]) -> bool:
+        try:
+            handle(event)
+        except Exception as failed:  # noqa: BLE001  # a handler is the platform's; what it raises is passed on
+            failures[event.account] = failed
+            return False
+        self.acknowledge([event.id])
+        return True

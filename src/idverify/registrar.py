@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Final
 
 from idverify.account import (
     Account,
@@ -20,20 +21,32 @@ from idverify.account import (
 )
 from idverify.application import Application, Guardian
 from idverify.decision import Decision, decide_beginning, decide_enrolment
-from idverify.errors import PossessionError
+from idverify.errors import OperatorError, PossessionError
 from idverify.evidence.attestation import IdAttestation
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.method import Evidence, Method
-from idverify.evidence.possession import LIFETIME, Challenge, Origin, PossessionProof, Purpose, typed_code
+from idverify.evidence.possession import (
+    LIFETIME,
+    PROOF_LIFETIME,
+    Challenge,
+    Origin,
+    PossessionProof,
+    Purpose,
+    typed_code,
+)
 from idverify.identifiers import Identifier
 from idverify.identifiers.phone import PhoneNumber
 from idverify.keys import Keyring
-from idverify.law import DEFAULT_READINGS, Readings
+from idverify.law import DEFAULT_READINGS, Readings, day_of
 from idverify.messages import Language, text
 from idverify.ports import LimitReachedError, Message, NewAccount, NewEvidence, NewLink, Sender, Store
 from idverify.pseudonym import prefixed
 from idverify.rules.policy import NO_POLICY, Policy
 from idverify.sealing import RecordSeal, SealedRecord
+
+# The age that matters here is that of the law on children, whichever network asks.
+_ANY_SERVICE: Final = Service.DOMESTIC
+_LONGEST_ACCOUNT_ID: Final = 255
 
 
 class Registrar:
@@ -93,10 +106,13 @@ class Registrar:
         Raises:
             PossessionError: every guess at an earlier code is spent and that code has not expired
                 (``exhausted``).
-            OperatorError: the message could not be sent (``send_failed``).
+            OperatorError: the message could not be sent (``send_failed``), or the account's name cannot be
+                kept (``account_id``).
+            ValueError: the moment has no offset.
         """
+        day_of(now)  # refuses a moment without an offset
         challenge, code = Challenge.issue(
-            phone, purpose=purpose, account=account, origin=origin, ring=self._ring, now=now
+            phone, purpose=purpose, account=_account_id(account), origin=origin, ring=self._ring, now=now
         )
         self._store.keep_challenge(challenge)
         # Sent only now that the challenge is committed, and in line: a queue would hold the number.
@@ -124,6 +140,7 @@ class Registrar:
         Raises:
             PossessionError: ``code_wrong`` (with ``data["count"]`` guesses left), ``expired``, ``used``,
                 ``replaced``, ``exhausted`` or ``unknown``.
+            OperatorError: the key that the code was made under was retired (``key_retired``).
         """
         guess = self._store.count_guess(challenge, now=now)
         if not guess.challenge.is_answer(typed_code(code), account=account, origin=origin, ring=self._ring):
@@ -140,14 +157,19 @@ class Registrar:
             where it denies, be it by law or by the operator's own limit, nothing was kept and nothing spent.
 
         Raises:
-            PossessionError: a proof is not of this number and account, or was spent before.
+            PossessionError: a proof is not of this number and account, is over an hour old, or was spent before.
             AttestationError: an electronic identification was used before.
-            OperatorError: the account is open already (``account_exists``).
+            OperatorError: the account is open already, or was once (``account_exists``).
+            OutOfScopeError: the moment lies before 25 December 2024.
+            ValueError: the moment has no offset.
         """
-        own = self._evidence(application, application.account, Purpose.ENROL)
-        links = () if application.guardian is None else (self._link(application.guardian, application.account),)
-        if application.personal_id is not None:
-            own += (NewEvidence(evidence=Evidence(Method.PERSONAL_ID_TYPED, now)),)
+        account = _account_id(application.account)
+        links = () if application.guardian is None else (self._link(application.guardian, account, now),)
+        own: tuple[NewEvidence, ...] = ()
+        if not (links and self._is_child(application, now)):  # a child's own number is not taken: its guardian's is
+            own = self._evidence(application, account, Purpose.ENROL, now)
+            if application.personal_id is not None:
+                own += (NewEvidence(evidence=Evidence(Method.PERSONAL_ID_TYPED, now)),)
         declared_at = _declared_at(application.declaration)
         registration = Registration(
             holder=application.holder,
@@ -192,7 +214,7 @@ class Registrar:
             OperatorError: there is no such account (``account_unknown``), or no place on the number (``limit``).
         """
         self._require_of_age(account, now)
-        new = self._possession(phone, proof, account, Purpose.BIND)
+        new = self._possession(phone, proof, account, Purpose.BIND, now)
         self._store.add_evidence(account, new, record=self._supplement(account, phone), now=now)
 
     def change_phone(self, account: str, phone: PhoneNumber, proof: str, *, now: datetime) -> None:
@@ -201,7 +223,7 @@ class Registrar:
         Of two changes at once one follows the other. Raises: as of ``bind_phone``.
         """
         self._require_of_age(account, now)
-        new = self._possession(phone, proof, account, Purpose.CHANGE)
+        new = self._possession(phone, proof, account, Purpose.CHANGE, now)
         self._store.change_phone(account, new, record=self._supplement(account, phone), now=now)
 
     def bind_personal_id(self, account: str, attestation: IdAttestation, *, now: datetime) -> None:
@@ -243,6 +265,12 @@ class Registrar:
         """
         self._store.close_account(account, now=now)
 
+    def _is_child(self, application: Application, now: datetime) -> bool:
+        born = application.user.birth_date
+        if application.holder is not Holder.INDIVIDUAL or born is None or born > day_of(now):
+            return False
+        return not decide_beginning(born, service=_ANY_SERVICE, at=now, readings=self._readings).permitted
+
     def _require_of_age(self, account: str, now: datetime) -> None:
         """Refuse to take a child's own number, which would authenticate nothing (147/2024/ND-CP art. 27.3.a)."""
         facts = self._store.account(account)
@@ -254,7 +282,7 @@ class Registrar:
         item = {"vn.msisdn": "phone", "vn.pid": "personal_id"}[identifier.kind]
         return self._seal.seal(account, {item: identifier.canonical})
 
-    def _link(self, guardian: Guardian, account: str) -> NewLink:
+    def _link(self, guardian: Guardian, account: str, now: datetime) -> NewLink:
         link = GuardianLink(
             relation=guardian.relation,
             birth_date=guardian.person.birth_date,
@@ -263,23 +291,27 @@ class Registrar:
             no_vn_mobile_declared_at=_declared_at(guardian.declaration),
             consents=guardian.consents,
         )
-        evidence = self._evidence(guardian, account, Purpose.GUARDIAN)
+        evidence = self._evidence(guardian, account, Purpose.GUARDIAN, now)
         most = self._policy.wards_per_guardian
         return NewLink(link=link, evidence=tuple(replace(each, most=most) for each in evidence))
 
-    def _evidence(self, applicant: Application | Guardian, account: str, purpose: Purpose) -> tuple[NewEvidence, ...]:
+    def _evidence(
+        self, applicant: Application | Guardian, account: str, purpose: Purpose, now: datetime
+    ) -> tuple[NewEvidence, ...]:
         found = []
         if applicant.phone is not None and applicant.proof is not None:
-            found.append(self._possession(applicant.phone, applicant.proof, account, purpose))
+            found.append(self._possession(applicant.phone, applicant.proof, account, purpose, now))
         if applicant.attestation is not None:
             found.append(self._attested(applicant.attestation))
         return tuple(found)
 
-    def _possession(self, phone: PhoneNumber, proof: str, account: str, purpose: Purpose) -> NewEvidence:
+    def _possession(self, phone: PhoneNumber, proof: str, account: str, purpose: Purpose, now: datetime) -> NewEvidence:
         """The evidence that a proof gives, once it is seen to be of this number, account and purpose."""
         kept = self._store.proof(proof)
         if kept is None:
             raise PossessionError("proof_unknown")
+        if now - kept.verified_at >= PROOF_LIFETIME:
+            raise PossessionError("proof_expired")
         if (kept.account, kept.purpose) != (account, purpose) or not self._ring.recognises(kept.pseudonym, phone):
             raise PossessionError("proof_mismatch")
         most = self._policy.accounts_per_number
@@ -292,6 +324,21 @@ class Registrar:
             reference=_reference(attestation),
             most=self._policy.accounts_per_number,
         )
+
+
+def _account_id(account: str) -> str:
+    """A name of an account that every store can keep.
+
+    Raises:
+        OperatorError: it is empty, longer than 255 characters, or holds what no database keeps (``account_id``).
+    """
+    try:
+        account.encode()
+    except UnicodeEncodeError:
+        raise OperatorError("account_id") from None
+    if not 1 <= len(account) <= _LONGEST_ACCOUNT_ID or "\0" in account:
+        raise OperatorError("account_id")
+    return account
 
 
 def _declared_at(declaration: NoMobileDeclaration | None) -> datetime | None:

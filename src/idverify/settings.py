@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NoReturn, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
@@ -53,7 +53,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, ignored_types=(cached_property,))
 
-    store: str = "sqlite:///idverify.sqlite"
+    store: str = Field(default="sqlite:///idverify.sqlite", repr=False)  # it may hold a password
     tenant: str
     keys: SecretStr
     vault_public_key: str = Field(pattern=r"^[0-9a-fA-F]{64}$")
@@ -64,7 +64,7 @@ class Settings(BaseModel):
     readings: Annotated[dict[str, str], BeforeValidator(_pairs)] = Field(default_factory=dict)
     accounts_per_number: int | None = Field(default=None, ge=1)
     wards_per_guardian: int | None = Field(default=None, ge=1)
-    proof_days: int | None = Field(default=None, ge=1)
+    proof_days: int | None = Field(default=None, ge=1, le=36_500)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -83,9 +83,11 @@ class Settings(BaseModel):
         path = given.pop("keys_file", None)
         if path is not None:
             try:
-                given["keys"] = Path(path).read_text(encoding="utf-8").strip()
+                given["keys"] = Path(path).read_text(encoding="utf-8-sig").strip()
             except OSError as unreadable:
                 raise OperatorError("setting", name="IDVERIFY_KEYS_FILE", reason=unreadable.strerror) from None
+            except UnicodeDecodeError:
+                raise OperatorError("setting", name="IDVERIFY_KEYS_FILE", reason="UTF-8") from None
         known = {name: value for name, value in given.items() if name in cls.model_fields}
         try:
             return cls.model_validate(known)
@@ -93,6 +95,9 @@ class Settings(BaseModel):
             first = refused.errors(include_url=False, include_context=False, include_input=False)[0]
         name = f"{_PREFIX}{str(first['loc'][0]).upper()}"
         raise OperatorError("setting", name=name, reason=first["type"])
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("settings are not pickled: a pickle would hold the keys in clear")
 
     @property
     def facts(self) -> Service:

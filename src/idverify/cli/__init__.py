@@ -45,11 +45,10 @@ def today() -> date:
 
 def _language(arguments: Sequence[str]) -> Language:
     """The language asked for, or else the terminal's; known before the rest is parsed, for the help's sake."""
-    asked = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
-    asked.add_argument("--lang")
-    lang = asked.parse_known_args(arguments)[0].lang if arguments[-1:] != ["--lang"] else None
-    if lang in LANGUAGES:
-        return "vi" if lang == "vi" else "en"
+    before = dict(zip(arguments[1:], arguments, strict=False))
+    for lang in LANGUAGES:
+        if f"--lang={lang}" in arguments or before.get(lang) == "--lang":
+            return lang
     locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     return "vi" if locale.startswith("vi") else "en"
 

@@ -25,6 +25,8 @@ from idverify.pseudonym import Pseudonym
 CODE_DIGITS: Final = 6  # NIST SP 800-63B-4 section 3.1.3: six decimal digits or equivalent
 LIFETIME: Final = timedelta(minutes=5)  # under the ten minutes of SP 800-63B-4; five satisfies every text read
 MOST_GUESSES: Final = 5
+# A proof is spent in the sign-up it was made in; numbers change hands, so one that lies about grows stale.
+PROOF_LIFETIME: Final = timedelta(hours=1)
 _CODE_KEY: Final = "vnid/v1/code"
 
 
@@ -102,6 +104,8 @@ class Challenge:
         Raises:
             OperatorError: the key it was made under lives no more (``key_retired``).
         """
+        if not (len(code) == CODE_DIGITS and code.isascii() and code.isdigit()):
+            return False
         _, expected = ring.mac(
             _CODE_KEY,
             self.id,

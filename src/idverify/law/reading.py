@@ -177,6 +177,9 @@ class Readings:
     def __getitem__(self, reading: Reading) -> str:
         return self._switched.get(reading.id, reading.default)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return Readings, (dict(self._switched),)
+
     @property
     def switched(self) -> Mapping[str, str]:
         """The readings that do not take their default."""

@@ -79,6 +79,10 @@ class Case:
         below_threshold = service.kind is ServiceKind.CROSS_BORDER and not service.threshold_met
         self.bound_by_147 = not below_threshold or self.consult(R_13) == "as_if_met"
 
+    def with_facts(self, facts: Account | Registration) -> Case:
+        """The same question about other facts."""
+        return Case(facts, self.action, service=self.service, at=self.at, readings=self._readings)
+
     def consult(self, reading: Reading) -> str:
         """The option that a reading takes; the decision will name the reading."""
         self.consulted.add(reading.id)

@@ -6,15 +6,17 @@ operator wishes it, it is theirs to answer for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from idverify.account.guardian_link import LinkStatus
+from idverify.account import Account, Registration
 from idverify.evidence.method import PHONE_METHODS, Evidence
-from idverify.rules.authentication import authentication
+from idverify.rules.authentication import proof_is_asked
 from idverify.rules.case import Case
-from idverify.rules.rule import Remedy, Rule, Verdict, fell_short
+from idverify.rules.guardianship import nearest
+from idverify.rules.posting import authenticated
+from idverify.rules.rule import KEPT, Remedy, Rule, Verdict, fell_short
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,26 +61,29 @@ NO_POLICY: Final = Policy()
 
 def _proof_age_rule(age: timedelta) -> Rule:
     def judge(case: Case) -> Verdict:
-        """The proof that carries the account is fresh enough for the operator."""
-        if not (case.writes or case.interacts):
+        """What carries the account today would carry it still, were the proofs that are too old not there."""
+        if not proof_is_asked(case):
             return None
+        fresh = case.with_facts(_without_old_proofs(case, age))
         if case.user_is_child:
-            links = [link for link in case.guardians if link.status is LinkStatus.ACTIVE]
-            carriers = [(link.evidence or (), link.no_vn_mobile_declared_at) for link in links]
-            remedy = Remedy.GUARDIAN_AUTHENTICATE
-        else:
-            carriers = [(case.facts.evidence or (), case.facts.no_vn_mobile_declared_at)]
-            remedy = Remedy.PROVE_PHONE
-        proven = [each for each in carriers if authentication(case, *each).done]
-        fresh = [each for each in proven if authentication(case, _fresh(case, each[0], age), each[1]).done]
-        return fell_short(remedy) if proven and not fresh else None
+            carried, still = nearest(case), nearest(fresh)
+            if carried is None or carried.lacks or still is None:
+                return None
+            return fell_short(Remedy.GUARDIAN_AUTHENTICATE) if still.lacks else KEPT
+        if authenticated(case) != KEPT:
+            return None
+        return fell_short(Remedy.PROVE_PHONE) if authenticated(fresh) else KEPT
 
     return Rule("operator.proof-age", (), judge)
 
 
-def _fresh(case: Case, evidence: tuple[Evidence, ...], age: timedelta) -> tuple[Evidence, ...]:
-    return tuple(
-        each
-        for each in evidence
-        if each.method not in PHONE_METHODS or each.verified_at is None or case.at < each.verified_at + age
-    )
+def _without_old_proofs(case: Case, age: timedelta) -> Account | Registration:
+    def fresh(evidence: tuple[Evidence, ...] | None) -> tuple[Evidence, ...]:
+        return tuple(
+            each
+            for each in evidence or ()
+            if each.method not in PHONE_METHODS or each.verified_at is None or case.at < each.verified_at + age
+        )
+
+    links = tuple(replace(link, evidence=fresh(link.evidence)) for link in case.facts.guardians)
+    return replace(case.facts, evidence=fresh(case.facts.evidence), guardians=links)

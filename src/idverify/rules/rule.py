@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from idverify.law import Provision
@@ -62,6 +63,17 @@ class Rule:
     id: str
     provisions: tuple[Provision, ...]
     judge: Callable[[Case], Verdict]
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # The function below a rule's decorator is known by the rule's own name in its module.
+        return _named, (self.judge.__module__, self.judge.__qualname__)
+
+
+def _named(module: str, name: str) -> Rule:
+    found = getattr(import_module(module), name)
+    if not isinstance(found, Rule):
+        raise TypeError(f"{name} is no rule of {module}")
+    return found
 
 
 def rule(id: str, *provisions: Provision) -> Callable[[Callable[[Case], Verdict]], Rule]:

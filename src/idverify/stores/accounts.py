@@ -62,7 +62,7 @@ def open_account(tables: Tables, new: NewAccount) -> None:
     born = new.facts.user_birth_date
     sixteen = None if born is None or not new.links else sixteen_from(born)
     if born is not None and sixteen is not None and sixteen > opened_at:
-        events.schedule_sixteen(tables, new.id, born)
+        events.schedule_sixteen(tables, new.id, born, opened_at)
 
 
 def add_evidence(tables: Tables, account: str, new: NewEvidence, record: SealedRecord, now: datetime) -> None:
@@ -77,14 +77,12 @@ def change_phone(tables: Tables, account: str, new: NewEvidence, record: SealedR
     """Put a proven number in the place of the user's others."""
     # The account's row is locked first: a second change must see the number that the first one brought.
     _locked(tables, account)
-    mine = tables.update(EVIDENCE, account=account, link=None, ended_at=None)
-    phones = [
-        row for row in tables.rows(EVIDENCE, account=account, link=None, ended_at=None) if row.method in PHONE_METHODS
-    ]
-    tables.change(mine.where(EVIDENCE.c.method.in_([*PHONE_METHODS])).values(ended_at=now))
-    for row in phones:
-        free_slots(tables, account, row.identity)
-    _keep_evidence(tables, account, new, SlotKind.ACCOUNT)
+    own = tables.rows(EVIDENCE, account=account, link=None, ended_at=None)
+    ended = {row.identity for row in own if row.method in PHONE_METHODS}
+    live = tables.update(EVIDENCE, account=account, link=None, ended_at=None)
+    tables.change(live.where(EVIDENCE.c.method.in_([*PHONE_METHODS])).values(ended_at=now))
+    kept = _keep_evidence(tables, account, new, SlotKind.ACCOUNT)
+    free_slots(tables, account, ended - {kept, None})
     _keep_record(tables, account, record, now)
     events.note(tables, account, EventType.PHONE_CHANGED, at=now)
 
@@ -153,7 +151,10 @@ def _locked(tables: Tables, account: str) -> None:
         raise OperatorError("account_unknown")
 
 
-def _keep_evidence(tables: Tables, account: str, new: NewEvidence, slots: SlotKind, *, link: str | None = None) -> None:
+def _keep_evidence(
+    tables: Tables, account: str, new: NewEvidence, slots: SlotKind, *, link: str | None = None
+) -> str | None:
+    """Keep one piece of evidence; the identity behind it, if a number is."""
     id = new_name()
     if new.proof is not None:
         challenges.spend(tables, new.proof, id)
@@ -172,6 +173,7 @@ def _keep_evidence(tables: Tables, account: str, new: NewEvidence, slots: SlotKi
         verified_at=new.evidence.verified_at,
         identity=behind,
     )
+    return behind
 
 
 def _spend_reference(tables: Tables, account: str, reference: bytes) -> None:

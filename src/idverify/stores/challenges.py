@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import Row
 
 from idverify.errors import PossessionError
 from idverify.evidence.method import Method
@@ -17,33 +17,36 @@ from idverify.stores.tables import Tables
 
 
 def keep(tables: Tables, challenge: Challenge) -> None:
-    """Keep a challenge in place of an earlier one; spent guesses stay spent."""
-    live = and_(
-        CHALLENGE.c.tenant == tables.tenant,
-        CHALLENGE.c.tag == challenge.pseudonym.tag,
-        CHALLENGE.c.purpose == challenge.purpose,
-        CHALLENGE.c.account == challenge.account,
-        CHALLENGE.c.used_at.is_(None),
-        CHALLENGE.c.expires_at > challenge.issued_at,
-    )
-    spent = tables.connection.scalar(select(func.max(CHALLENGE.c.guesses)).where(live)) or 0
-    if spent >= MOST_GUESSES:
-        raise PossessionError("exhausted")
-    tables.change(
-        tables.update(CHALLENGE).where(live, CHALLENGE.c.replaced_at.is_(None)).values(replaced_at=challenge.issued_at)
-    )
-    tables.add(
-        CHALLENGE,
-        id=challenge.id,
-        purpose=challenge.purpose,
-        account=challenge.account,
-        **pseudonym_columns(challenge.pseudonym),
-        code_kid=challenge.code_kid,
-        code_mac=challenge.code_mac,
-        issued_at=challenge.issued_at,
-        expires_at=challenge.expires_at,
-        guesses=spent,
-    )
+    """Keep a challenge in place of the live one for the same number, purpose and account; spent guesses stay spent.
+
+    There is one live challenge at a time: a unique index says so. Of two kept at once the second finds
+    that it was not added, and looks again.
+    """
+    same = {"tag": challenge.pseudonym.tag, "purpose": challenge.purpose, "account": challenge.account}
+    while True:
+        # The update locks what it replaces, so that no guess is counted there any more.
+        replaced = tables.connection.execute(
+            tables.update(CHALLENGE, **same, used_at=None, replaced_at=None)
+            .values(replaced_at=challenge.issued_at)
+            .returning(CHALLENGE.c.guesses, CHALLENGE.c.expires_at)
+        ).all()
+        spent = max((row.guesses for row in replaced if row.expires_at > challenge.issued_at), default=0)
+        if spent >= MOST_GUESSES:
+            raise PossessionError("exhausted")
+        kept = tables.added(
+            CHALLENGE,
+            id=challenge.id,
+            **same,
+            kid=challenge.pseudonym.kid,
+            kind=challenge.pseudonym.kind,
+            code_kid=challenge.code_kid,
+            code_mac=challenge.code_mac,
+            issued_at=challenge.issued_at,
+            expires_at=challenge.expires_at,
+            guesses=spent,
+        )
+        if kept:
+            return
 
 
 def count_guess(tables: Tables, challenge: str, now: datetime) -> CountedGuess:

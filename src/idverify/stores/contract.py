@@ -146,6 +146,23 @@ class StoreContract:
         store.keep_challenge(other)
         assert store.count_guess(other.id, now=NOW).left == MOST_GUESSES - 1
 
+    def test_however_many_ask_again_at_once_five_guesses_are_all(self, store: Store) -> None:
+        first = issue()
+        store.keep_challenge(first)
+        for _ in range(2):
+            store.count_guess(first.id, now=NOW)
+        asked = [issue() for _ in range(30)]
+        race(lambda number: store.keep_challenge(asked[number]), 30)
+        counted = 0
+        for challenge in asked:
+            for _ in range(MOST_GUESSES):
+                try:
+                    store.count_guess(challenge.id, now=NOW)
+                except PossessionError:
+                    break
+                counted += 1
+        assert counted == MOST_GUESSES - 2
+
     def test_when_no_guess_is_left_none_is_given_until_the_challenge_expires(self, store: Store) -> None:
         challenge = issue()
         store.keep_challenge(challenge)
@@ -263,6 +280,14 @@ class StoreContract:
         assert sorted(map(str, outcomes)) == ["None"] + ["limit"] * (RACERS - 1)
         assert sum(store.account(f"a-{number}") is not None for number in range(RACERS)) == 1
 
+    def test_a_lowered_limit_holds_for_whoever_comes_next(self, store: Store) -> None:
+        for name in ("a", "b", "c"):
+            store.open_account(adult(name, proven(store, name, most=3)))
+        store.close_account("a", now=NOW)
+        assert refusal(lambda: store.open_account(adult("d", proven(store, "d", most=2)))) == "limit"
+        store.close_account("b", now=NOW)
+        store.open_account(adult("d", proven(store, "d", most=2)))
+
     def test_children_do_not_take_the_places_of_accounts_of_ones_own(self, store: Store) -> None:
         store.open_account(adult("lan", proven(store, most=1)))
         for name in ("an", "binh"):
@@ -297,6 +322,20 @@ class StoreContract:
         assert found.evidence == (Evidence(Method.VN_MOBILE_OTP, later),)
         store.open_account(adult("next", proven(store, "next", PHONE, most=1)))
         assert refusal(lambda: store.open_account(adult("last", proven(store, "last", OTHER, most=1)))) == "limit"
+
+    def test_changing_an_own_number_leaves_the_guardians_place_on_it(self, store: Store) -> None:
+        store.open_account(child("an", proven(store, "an", most=1)))
+        store.add_evidence("an", proven(store, "an"), record=record(), now=NOW)
+        store.change_phone("an", proven(store, "an", OTHER), record=record(), now=NOW)
+        assert refusal(lambda: store.open_account(child("binh", proven(store, "binh", most=1)))) == "limit"
+
+    def test_a_number_can_be_proven_afresh_after_its_limit_was_lowered(self, store: Store) -> None:
+        for name in ("a", "b", "c"):
+            store.open_account(adult(name, proven(store, name)))
+        store.change_phone("c", proven(store, "c", most=1), record=record(), now=NOW)
+        found = store.account("c")
+        assert found is not None
+        assert len(found.evidence or ()) == 1
 
     def test_a_change_that_is_refused_leaves_the_old_number_in_place(self, store: Store) -> None:
         evidence = proven(store)
@@ -351,6 +390,20 @@ class StoreContract:
         store.acknowledge_events([event.id for event in first])
         store.acknowledge_events([])
         assert store.pending_events(now=NOW, most=99) == ()
+
+    def test_what_is_acknowledged_may_come_one_by_one(self, store: Store) -> None:
+        store.open_account(adult("lan", proven(store)))
+        store.acknowledge_events(event.id for event in store.pending_events(now=NOW, most=99))
+        assert store.pending_events(now=NOW, most=99) == ()
+
+    def test_a_notice_of_sixteen_never_comes_before_the_account(self, store: Store) -> None:
+        new = child("an", proven(store, "an"))
+        store.open_account(replace(new, facts=replace(new.facts, user_birth_date=date(2010, 12, 1))))
+        assert [event.type for event in store.pending_events(now=NOW, most=99)] == [
+            EventType.ACCOUNT_OPENED,
+            EventType.ACCOUNT_AUTHENTICATED,
+            EventType.TURNING_SIXTEEN,
+        ]
 
     def test_sixteen_is_announced_a_month_ahead_and_on_the_day_and_not_for_a_closed_account(self, store: Store) -> None:
         for name in ("an", "binh"):

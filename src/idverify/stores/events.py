@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import delete, func, select
@@ -25,11 +24,11 @@ def note(tables: Tables, account: str, *types: EventType, at: datetime) -> None:
         tables.add(EVENT, account=account, **row)
 
 
-def schedule_sixteen(tables: Tables, account: str, born: date) -> None:
+def schedule_sixteen(tables: Tables, account: str, born: date, opened_at: datetime) -> None:
     """Note ahead when the user of a child's account turns sixteen: a month before, and when it is so."""
     day = sixteen_from(born)
     if day is not None:
-        note(tables, account, EventType.TURNING_SIXTEEN, at=day - NOTICE_OF_SIXTEEN)
+        note(tables, account, EventType.TURNING_SIXTEEN, at=max(day - NOTICE_OF_SIXTEEN, opened_at))
         note(tables, account, EventType.TURNED_SIXTEEN, at=day)
 
 
@@ -52,6 +51,6 @@ def pending(tables: Tables, *, now: datetime, most: int) -> tuple[Event, ...]:
     )
 
 
-def acknowledge(tables: Tables, ids: Iterable[str]) -> None:
+def acknowledge(tables: Tables, ids: list[str]) -> None:
     """Note that events were handled."""
-    tables.change(tables.update(EVENT).where(EVENT.c.id.in_(list(ids))).values(acknowledged=True))
+    tables.change(tables.update(EVENT).where(EVENT.c.id.in_(ids)).values(acknowledged=True))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 from itertools import count
 from typing import Final
 
 from sqlalchemy import and_, delete, or_, select
-from sqlalchemy.exc import IntegrityError
 
+from idverify.errors import OperatorError
 from idverify.ports import LimitReachedError
 from idverify.pseudonym import Pseudonym
 from idverify.stores.challenges import pseudonym_columns
@@ -38,17 +39,15 @@ def identity(tables: Tables, pseudonyms: tuple[Pseudonym, ...]) -> str:
     found = _known(tables, pseudonyms)
     if found is None:
         made = new_name()
-        try:
-            with tables.connection.begin_nested():
-                tables.add(IDENTITY, id=made, kind=pseudonyms[0].kind)
-                for pseudonym in pseudonyms:
-                    tables.add(IDENTITY_TAG, **pseudonym_columns(pseudonym), identity=made)
-        except IntegrityError:
-            found = _known(tables, pseudonyms)
-            if found is None:
-                raise
-        else:
+        savepoint = tables.connection.begin_nested()
+        tables.add(IDENTITY, id=made, kind=pseudonyms[0].kind)
+        if all(tables.added(IDENTITY_TAG, **pseudonym_columns(each), identity=made) for each in pseudonyms):
+            savepoint.commit()
             return made
+        savepoint.rollback()
+        found = _known(tables, pseudonyms)
+        if found is None:
+            raise OperatorError("store_conflict")
     tagged = {(row.kid, row.tag) for row in tables.rows(IDENTITY_TAG, identity=found)}
     for pseudonym in pseudonyms:
         if (pseudonym.kid, pseudonym.tag) not in tagged:
@@ -73,18 +72,21 @@ def take_slot(tables: Tables, identity: str, kind: SlotKind, account: str, most:
     Raises:
         LimitReachedError: none of ``most`` is free.
     """
-    held = {row.slot: row.account for row in tables.rows(SLOT, identity=identity, kind=kind)}
-    if account in held.values():
-        return
-    for slot in count(1) if most is None else range(1, most + 1):
-        if slot not in held and tables.added(SLOT, identity=identity, kind=kind, slot=slot, account=account):
+    while True:
+        held = {row.slot: row.account for row in tables.rows(SLOT, identity=identity, kind=kind)}
+        if account in held.values():
             return
-    raise LimitReachedError(RULE_OF[kind])
+        if most is not None and len(held) >= most:
+            raise LimitReachedError(RULE_OF[kind])
+        # All who see the same places reach for the same one, so whoever comes second looks again.
+        slot = next(free for free in count(1) if free not in held)
+        if tables.added(SLOT, identity=identity, kind=kind, slot=slot, account=account):
+            return
 
 
-def free_slots(tables: Tables, account: str, identity: str | None = None) -> None:
-    """Give back an account's places: all of them, or those on one number."""
+def free_slots(tables: Tables, account: str, identities: Collection[str] | None = None) -> None:
+    """Give back an account's places: all of them, or its own (not its guardians') on some numbers."""
     mine = [SLOT.c.tenant == tables.tenant, SLOT.c.account == account]
-    if identity is not None:
-        mine.append(SLOT.c.identity == identity)
+    if identities is not None:
+        mine += [SLOT.c.identity.in_(list(identities)), SLOT.c.kind == SlotKind.ACCOUNT]
     tables.connection.execute(delete(SLOT).where(*mine))

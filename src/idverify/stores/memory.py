@@ -42,7 +42,7 @@ class _Standing:
     """An account, and what stands under it."""
 
     facts: Account
-    numbers: list[tuple[Evidence, str]] = field(default_factory=list)
+    numbers: list[tuple[Evidence, str, bool]] = field(default_factory=list)  # the last: the user's own
     records: list[SealedRecord] = field(default_factory=list)
     closed: bool = False
 
@@ -94,12 +94,12 @@ class MemoryStore:
             same = [
                 kept
                 for kept in state.challenges.values()
-                if not kept.used
-                and kept.challenge.expires_at > challenge.issued_at
+                if not (kept.used or kept.replaced)
                 and (kept.challenge.pseudonym.tag, kept.challenge.purpose, kept.challenge.account)
                 == (challenge.pseudonym.tag, challenge.purpose, challenge.account)
             ]
-            spent = max((kept.guesses for kept in same), default=0)
+            live = (kept.guesses for kept in same if kept.challenge.expires_at > challenge.issued_at)
+            spent = max(live, default=0)
             if spent >= MOST_GUESSES:
                 raise PossessionError("exhausted")
             for kept in same:
@@ -168,7 +168,7 @@ class MemoryStore:
             born = new.facts.user_birth_date
             sixteen = None if born is None or not links else sixteen_from(born)
             if sixteen is not None and sixteen > opened_at:
-                _note(state, new.id, EventType.TURNING_SIXTEEN, sixteen - NOTICE_OF_SIXTEEN)
+                _note(state, new.id, EventType.TURNING_SIXTEEN, max(sixteen - NOTICE_OF_SIXTEEN, opened_at))
                 _note(state, new.id, EventType.TURNED_SIXTEEN, sixteen)
 
         self._write(work)
@@ -189,13 +189,13 @@ class MemoryStore:
         def work(state: _State) -> None:
             standing = _open(state, account)
             ended = [each for each in standing.facts.evidence or () if each.method in PHONE_METHODS]
-            for evidence, identity in standing.numbers:
-                if evidence in ended:
-                    state.places[identity, "operator.accounts-per-number"].discard(account)
             left = tuple(each for each in standing.facts.evidence or () if each not in ended)
-            standing.numbers = [each for each in standing.numbers if each[0] not in ended]
+            freed = {identity for evidence, identity, own in standing.numbers if own and evidence in ended}
+            standing.numbers = [each for each in standing.numbers if not (each[2] and each[0] in ended)]
             standing.facts = replace(standing.facts, evidence=left)
             _keep_own(state, account, standing, new, record)
+            for identity in freed - {identity for evidence, identity, own in standing.numbers if own}:
+                state.places[identity, "operator.accounts-per-number"].discard(account)
             _note(state, account, EventType.PHONE_CHANGED, now)
 
         self._write(work)
@@ -290,7 +290,8 @@ def _keep(state: _State, account: str, new: NewEvidence, limit: str) -> Evidence
         if account not in places and new.most is not None and len(places) >= new.most:
             raise LimitReachedError(limit)
         places.add(account)
-        state.accounts[account].numbers.append((new.evidence, identity))
+        own = limit == "operator.accounts-per-number"
+        state.accounts[account].numbers.append((new.evidence, identity, own))
     return new.evidence
 
 

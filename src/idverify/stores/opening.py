@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
+from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, make_url, text
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from idverify.errors import OperatorError
 from idverify.stores import postgres, sqlite
@@ -18,7 +22,12 @@ from idverify.stores.schema import METADATA
 from idverify.stores.sql import SqlStore
 
 VERSION_TABLE = "idverify_version"
-_DIALECTS = {"sqlite": sqlite.engine, "postgresql": postgres.engine}
+_DIALECTS = {
+    "sqlite": sqlite.engine,
+    "postgresql": postgres.engine,
+    "postgresql+psycopg": postgres.engine,
+}
+_UPGRADE_LOCK = 1_472_024  # any number that is always the same; taken by upgrades only
 
 
 def engine_of(url: str) -> Engine:
@@ -29,8 +38,8 @@ def engine_of(url: str) -> Engine:
     """
     try:
         parsed = make_url(url)
-        return _DIALECTS[parsed.get_backend_name()](parsed)
-    except (ArgumentError, KeyError):
+        return _DIALECTS[parsed.drivername](parsed)
+    except (ArgumentError, KeyError, ValueError):
         raise OperatorError("store_url", reason="sqlite:///… | postgresql://…") from None
 
 
@@ -44,21 +53,44 @@ def open_store(url: str, *, tenant: str, upgrade: bool = False) -> SqlStore:
 
     Raises:
         OperatorError: the URL cannot be used (``store_url``), or the schema is of another version
-            (``schema``).
+            (``schema``), or the database cannot be reached (``store_unreachable``).
     """
     engine = engine_of(url)
-    if upgrade:
-        upgrade_schema(engine)
-    if schema_version(engine) != newest_version():
+    try:
+        if upgrade:
+            upgrade_schema(engine)
+        found = schema_version(engine)
+    except OperatorError:
+        engine.dispose()
+        raise
+    if found != newest_version():
         engine.dispose()
         raise OperatorError("schema")
     return SqlStore(engine, tenant=tenant)
 
 
 def upgrade_schema(engine: Engine, revision: str = "head") -> None:
-    """Bring the schema to a revision, in one transaction."""
-    with engine.begin() as connection:
+    """Bring the schema to a revision, in one transaction; of several at once each waits for the one before.
+
+    Raises:
+        OperatorError: the database cannot be reached (``store_unreachable``) or is newer (``schema_newer``).
+    """
+    with _reached(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
         command.upgrade(_config(connection), revision)
+
+
+@contextmanager
+def _reached(engine: Engine) -> Iterator[Connection]:
+    """A transaction; what keeps it from beginning is an operator's matter and is said without the URL."""
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except OperationalError:
+        raise OperatorError("store_unreachable") from None
+    except CommandError:
+        raise OperatorError("schema_newer") from None
 
 
 def schema_script(engine: Engine) -> str:
@@ -67,7 +99,12 @@ def schema_script(engine: Engine) -> str:
     config = _config(None)
     config.output_buffer = written
     config.attributes["dialect"] = engine.dialect.name
-    command.upgrade(config, f"{schema_version(engine) or 'base'}:head", sql=True)
+    file = engine.url.database if engine.dialect.name == "sqlite" else None
+    found = None if file is not None and not Path(file).exists() else schema_version(engine)
+    try:
+        command.upgrade(config, f"{found or 'base'}:head", sql=True)
+    except CommandError:
+        raise OperatorError("schema_newer") from None
     return written.getvalue()
 
 
@@ -78,8 +115,12 @@ def downgrade_schema(engine: Engine, revision: str) -> None:
 
 
 def schema_version(engine: Engine) -> str | None:
-    """The revision that a database is at; None where there is nothing yet."""
-    with engine.begin() as connection:
+    """The revision that a database is at; None where there is nothing yet.
+
+    Raises:
+        OperatorError: the database cannot be reached (``store_unreachable``).
+    """
+    with _reached(engine) as connection:
         return MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
 
 
@@ -90,6 +131,7 @@ def newest_version() -> str:
 
 def _config(connection: Connection | None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(files("idverify.stores") / "migrations"))
+    # A percent sign in a folder's name would be read as a blank to fill.
+    config.set_main_option("script_location", str(files("idverify.stores") / "migrations").replace("%", "%%"))
     config.attributes.update(connection=connection, version_table=VERSION_TABLE, metadata=METADATA)
     return config

@@ -22,6 +22,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -86,7 +87,17 @@ CHALLENGE: Final = Table(
     Column("used_at", Instant),
     Column("replaced_at", Instant),
     PrimaryKeyConstraint("tenant", "id"),
-    Index("ix_idverify_challenge_same", "tenant", "tag", "purpose", "account"),
+    # One live challenge at a time, so that asking for another never brings more guesses.
+    Index(
+        "uq_idverify_challenge_live",
+        "tenant",
+        "tag",
+        "purpose",
+        "account",
+        unique=True,
+        sqlite_where=text("used_at IS NULL AND replaced_at IS NULL"),
+        postgresql_where=text("used_at IS NULL AND replaced_at IS NULL"),
+    ),
 )
 
 PROOF: Final = Table(

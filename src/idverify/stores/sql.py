@@ -139,4 +139,5 @@ class SqlStore:
 
     def acknowledge_events(self, ids: Iterable[str]) -> None:
         """Note that events were handled."""
-        self._write(lambda tables: events.acknowledge(tables, ids))
+        handled = list(ids)  # read once, though the transaction may be run again
+        self._write(lambda tables: events.acknowledge(tables, handled))

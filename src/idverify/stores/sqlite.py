@@ -6,7 +6,7 @@ import sqlite3
 from typing import Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import QueuePool
 
 _BUSY_MILLISECONDS: Final = 30_000
 
@@ -18,12 +18,9 @@ def engine(url: URL) -> Engine:
     it begins, so that two can never read first and then both write.
     """
     memory = url.database in (None, "", ":memory:")
-    # A database in memory lives in its connection, so every thread must be given the same one.
-    made = create_engine(
-        url,
-        hide_parameters=True,
-        **({"poolclass": StaticPool, "connect_args": {"check_same_thread": False}} if memory else {}),
-    )
+    # A database in memory lives in its connection: there is one, and threads take turns with it.
+    pool = {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0, "connect_args": {"check_same_thread": False}}
+    made = create_engine(url, hide_parameters=True, **(pool if memory else {}))
 
     @event.listens_for(made, "connect")
     def _connected(connection: sqlite3.Connection, _record: object) -> None:

@@ -53,7 +53,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_idverify_challenge")),
     )
     op.create_index(
-        "ix_idverify_challenge_same", "idverify_challenge", ["tenant", "tag", "purpose", "account"], unique=False
+        "uq_idverify_challenge_live",
+        "idverify_challenge",
+        ["tenant", "tag", "purpose", "account"],
+        unique=True,
+        sqlite_where=sa.text("used_at IS NULL AND replaced_at IS NULL"),
+        postgresql_where=sa.text("used_at IS NULL AND replaced_at IS NULL"),
     )
     op.create_table(
         "idverify_identity",
@@ -184,7 +189,7 @@ def downgrade() -> None:
     op.drop_table("idverify_proof")
     op.drop_table("idverify_key_check")
     op.drop_table("idverify_identity")
-    op.drop_index("ix_idverify_challenge_same", table_name="idverify_challenge")
+    op.drop_index("uq_idverify_challenge_live", table_name="idverify_challenge")
     op.drop_table("idverify_challenge")
     op.drop_table("idverify_attestation_use")
     op.drop_table("idverify_account")
