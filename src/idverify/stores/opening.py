@@ -13,7 +13,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, make_url, text
+from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy import text as sql
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from idverify.errors import OperatorError
@@ -77,7 +78,7 @@ def upgrade_schema(engine: Engine, revision: str = "head") -> None:
     """
     with _reached(engine) as connection:
         if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
+            connection.execute(sql("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
         command.upgrade(_config(connection), revision)
 
 

@@ -22,8 +22,8 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
-    text,
 )
+from sqlalchemy import text as sql
 from sqlalchemy.types import TypeDecorator
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -95,8 +95,8 @@ CHALLENGE: Final = Table(
         "purpose",
         "account",
         unique=True,
-        sqlite_where=text("used_at IS NULL AND replaced_at IS NULL"),
-        postgresql_where=text("used_at IS NULL AND replaced_at IS NULL"),
+        sqlite_where=sql("used_at IS NULL AND replaced_at IS NULL"),
+        postgresql_where=sql("used_at IS NULL AND replaced_at IS NULL"),
     ),
 )
 

@@ -25,8 +25,9 @@ from idverify.stores.tables import Tables
 _T = TypeVar("_T")
 # PostgreSQL: serialization_failure, deadlock_detected. The transaction left nothing behind and may be run again.
 _AGAIN: Final = frozenset({"40001", "40P01"})
-_MOST_ATTEMPTS: Final = 6
+_MOST_ATTEMPTS: Final = 24
 _FIRST_WAIT_SECONDS: Final = 0.01
+_LONGEST_WAIT_SECONDS: Final = 0.25
 
 
 class SqlStore:
@@ -59,7 +60,8 @@ class SqlStore:
                 if getattr(failed.orig, "sqlstate", None) not in _AGAIN:
                     raise
             # Two that collided must not meet again: each waits a while of its own.
-            time.sleep(_FIRST_WAIT_SECONDS * 2**attempt * random.random())  # noqa: S311  # no secret hangs on it
+            wait = min(_FIRST_WAIT_SECONDS * 2**attempt, _LONGEST_WAIT_SECONDS)
+            time.sleep(wait * random.random())  # noqa: S311  # no secret hangs on it
         with self._engine.begin() as connection:
             return work(Tables(connection, self.tenant))
 
