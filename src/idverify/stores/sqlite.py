@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from typing import Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 _BUSY_MILLISECONDS: Final = 30_000
+_TURN_SECONDS: Final = 0.01
 
 
 def engine(url: URL) -> Engine:
@@ -27,7 +29,7 @@ def engine(url: URL) -> Engine:
         connection.isolation_level = None  # the driver begins no transaction of its own
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
-        cursor.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(cursor)
         cursor.execute("PRAGMA synchronous = FULL")  # what was acknowledged survives a loss of power
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
@@ -38,3 +40,17 @@ def engine(url: URL) -> Engine:
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     return made
+
+
+def _write_ahead(cursor: sqlite3.Cursor) -> None:
+    """Turn write-ahead logging on; a file is turned once, and meanwhile SQLite lets nobody wait by itself."""
+    end = time.monotonic() + _BUSY_MILLISECONDS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as failed:
+            if failed.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(_TURN_SECONDS)
+        else:
+            return
