@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import ClassVar, NoReturn, Self
 
 
-class OpaqueIdentifier:
+class OpaqueIdentifier(ABC):
     """A parsed number of a person, made by its class's ``parse`` only.
 
     It compares by kind and canonical spelling, shows its last two digits at most, and refuses to be
@@ -20,9 +21,9 @@ class OpaqueIdentifier:
         raise TypeError(f"a {type(self).__name__} is made by {type(self).__name__}.parse")
 
     @property
+    @abstractmethod
     def canonical(self) -> str:
         """The one spelling that pseudonyms are made of."""
-        raise NotImplementedError  # each number's own
 
     def mask(self) -> str:
         """The last two characters, enough for its owner to recognise it."""
