@@ -5,12 +5,12 @@ Twelve digits, set by the national population database, unique and never given t
 three digits for the province or country of birth registration, one for century and sex, two for the
 year of birth, six at random; there is no check digit. What the digits say is therefore advice.
 
->>> pid = PersonalIdNumber.parse("001204012345")
+>>> pid = PersonalIdNumber.parse("001204000012")
 >>> pid.birth_year, pid.sex.value, pid.place.name_vi
 (2004, 'male', 'Hà Nội')
 >>> pid
-PersonalIdNumber('…45')
->>> PersonalIdNumber.parse("1204012345")
+PersonalIdNumber('…12')
+>>> PersonalIdNumber.parse("1204000012")
 Traceback (most recent call last):
     ...
 idverify.identifiers.personal_id.PersonalIdNumberError: A personal identification number has 12 digits.

@@ -9,11 +9,11 @@ digit longer; those are rewritten.
 '+84912345678'
 >>> number.original_operator
 'VinaPhone'
->>> PhoneNumber.parse("01682345678").e164
-'+84382345678'
+>>> PhoneNumber.parse("01680000012").e164
+'+84380000012'
 >>> number
 PhoneNumber('…78')
->>> PhoneNumber.parse("028 3823 4567")
+>>> PhoneNumber.parse("028 0000 0012")
 Traceback (most recent call last):
     ...
 idverify.identifiers.phone.PhoneNumberError: This is not a mobile number; a code cannot be sent to it.
