@@ -10,7 +10,7 @@ READY := .venv/.installed
 endif
 SCRIPT := $(if $(READY),.venv/bin/python,$(RUN) python)
 
-.PHONY: demo test races lint format messages bench clean
+.PHONY: demo test races lint format messages data drift bench clean
 # make demo STORE=postgres tells the same story on a PostgreSQL server of its own.
 demo: $(READY)
 ifeq ($(STORE),postgres)
@@ -30,11 +30,22 @@ lint: $(READY)
 	@$(RUN) mypy --allow-untyped-defs --allow-incomplete-defs --allow-untyped-calls --allow-any-generics tests
 	@$(if $(READY),.venv/bin/lint-imports,$(RUN) lint-imports) --no-cache
 	@$(SCRIPT) tools/compile_messages.py --check
+	@$(SCRIPT) tools/build_identifier_data.py --check
+	@$(SCRIPT) tools/build_reference.py --check
+	@$(SCRIPT) tools/build_peers.py --check
 format: $(READY)
 	@$(RUN) ruff check --fix .
 	@$(RUN) ruff format .
 messages: $(READY)
 	@$(SCRIPT) tools/compile_messages.py
+# The packaged tables from tools/sources, and the pages of docs/reference from the tables.
+data: $(READY)
+	@$(SCRIPT) tools/build_identifier_data.py
+	@$(SCRIPT) tools/build_reference.py
+	@$(SCRIPT) tools/build_peers.py
+# Does the newest phonenumbers still differ from the numbering plan exactly where we say it does?
+drift: $(READY)
+	@$(SCRIPT) tools/drift.py
 bench: $(READY)
 	@$(SCRIPT) benchmarks/identifiers.py
 	@$(SCRIPT) benchmarks/imports.py

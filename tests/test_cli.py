@@ -88,8 +88,25 @@ def test_a_phone_is_read_and_a_wrong_one_is_explained(capsys):
     assert (status, out.splitlines()[0]) == (0, "+84912345678")
     status, out, err = told(capsys, "phone", "02838000001", "--lang", "vi")
     assert (status, out) == (2, "")
-    assert "Đây không phải số di động" in err
+    assert "Đây là số điện thoại cố định" in err
     assert "38000001" not in err
+
+
+def test_a_phone_tells_its_row_of_the_plan_and_a_foreign_one_its_country(capsys):
+    _, out, _ = told(capsys, "phone", "0777000001", "--lang", "vi")
+    for shown in ("0777 000 001", "VNSKY", "MobiFone", "từ ngày 2023-01-01", "(C)"):
+        assert shown in out
+    assert "Local (ASIM)" in told(capsys, "phone", "0890000001")[1]
+    status, out, err = told(capsys, "phone", "+66 2 000 0001", "--lang", "vi")
+    assert status == 2
+    assert "Thái Lan" in out
+    assert "000" not in out + err
+
+
+def test_a_personal_id_tells_the_province_of_today_and_what_a_text_may_have_been(capsys):
+    assert "Thành phố Hồ Chí Minh" in told(capsys, "id", "074204000001", "--lang", "vi")[1]
+    assert "spreadsheet" in told(capsys, "id", "10204000001.0", "--lang", "en")[1]
+    assert "số điện thoại" in told(capsys, "id", "0912000001", "--lang", "vi")[2]
 
 
 def test_a_number_can_come_on_standard_input_so_that_it_is_in_no_history(capsys, monkeypatch):

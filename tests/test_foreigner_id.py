@@ -88,9 +88,10 @@ def test_a_number_does_not_change(attribute: str) -> None:
     assert number.number == "F00000000001"
 
 
-def test_a_number_is_made_by_parsing_only() -> None:
-    with pytest.raises(TypeError, match=r"made by ForeignerIdNumber\.parse"):
-        ForeignerIdNumber()
+def test_the_constructor_parses_so_that_no_number_is_made_unread() -> None:
+    assert ForeignerIdNumber("ab0001") == ForeignerIdNumber.parse("AB0001")
+    with pytest.raises(ForeignerIdError):
+        ForeignerIdNumber("AB-0001")
 
 
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))

@@ -1,7 +1,7 @@
 import ast
 import gettext
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from string import Formatter
@@ -15,7 +15,8 @@ from idverify.decision import Basis, Breach
 from idverify.errors import AttestationError, IdverifyError, OperatorError, OutOfScopeError, PossessionError
 from idverify.evidence.possession import CODE_DIGITS, Purpose
 from idverify.identifiers.foreigner_id import ForeignerIdDefect
-from idverify.identifiers.numbering_plan import PhoneAdvisory
+from idverify.identifiers.look_alike import LookAlike
+from idverify.identifiers.numbering_plan import LineKind, PhoneAdvisory
 from idverify.identifiers.personal_id import PersonalIdAdvisory, PersonalIdDefect, Sex
 from idverify.identifiers.phone import PhoneDefect
 from idverify.messages import LANGUAGES, Language, Text, keys, text
@@ -128,6 +129,8 @@ def test_blanks_are_named_and_plain() -> None:
         ("foreigner_id", ForeignerIdDefect),
         ("advisory", PhoneAdvisory),
         ("advisory", PersonalIdAdvisory),
+        ("looks_like", set(LookAlike) - {LookAlike.IDENTITY_CARD}),  # the defect of nine digits says it
+        ("line", set(LineKind) - {LineKind.MOBILE}),  # no defect
         ("remedy", Remedy),
         ("action", Action),
         ("sms", Purpose),
@@ -135,7 +138,7 @@ def test_blanks_are_named_and_plain() -> None:
         ("sex", Sex),
     ],
 )
-def test_every_word_of_the_library_has_a_text(family: str, words: type[StrEnum]) -> None:
+def test_every_word_of_the_library_has_a_text(family: str, words: Iterable[StrEnum]) -> None:
     assert {f"{family}.{word}" for word in words} <= set(EN)
 
 
@@ -146,6 +149,8 @@ def test_every_text_of_a_family_is_a_word_of_the_library() -> None:
     assert told("phone") == set(PhoneDefect)
     assert told("personal_id") == set(PersonalIdDefect)
     assert told("foreigner_id") == set(ForeignerIdDefect)
+    assert told("looks_like") == set(LookAlike) - {LookAlike.IDENTITY_CARD}
+    assert told("line") == set(LineKind) - {LineKind.MOBILE}
     assert told("advisory") == {*PhoneAdvisory, *PersonalIdAdvisory}
     assert told("remedy") == set(Remedy)
     assert told("action") == set(Action)

@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, V
 from idverify.account import Service, ServiceKind
 from idverify.errors import OperatorError
 from idverify.gate import PostingGate
+from idverify.identifiers.second_opinion import require_whole
 from idverify.keys import Key, Keyring
 from idverify.law import Readings
 from idverify.ports import Sender, Store
@@ -156,8 +157,10 @@ class Settings(BaseModel):
             sender: how codes reach phones; a local outbox if left out, which production refuses.
 
         Raises:
-            OperatorError: a setting cannot be used, or a key is not the one the store knows.
+            OperatorError: a setting cannot be used, a key is not the one the store knows, or the package
+                phonenumbers is hollow.
         """
+        require_whole()
         return Registrar(
             service=self.facts,
             ring=self.ring,

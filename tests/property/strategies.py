@@ -48,6 +48,13 @@ foreigner_ids = st.builds(lambda letters, count: letters + count, st.text(ascii_
 # Nothing is left out: control characters, lone surrogates, the digits of every script.
 any_text = st.text(st.characters(exclude_categories=()), max_size=200)
 
+# Ten thousand characters of any kind, made of a scrap so that making them is quick.
+very_long = st.builds(
+    lambda scrap, end: (scrap * (10_000 // len(scrap) + 1))[: 10_000 - len(end)] + end,
+    st.text(st.characters(exclude_categories=()), min_size=1, max_size=40),
+    st.text(st.characters(exclude_categories=()), max_size=40),
+)
+
 # What may stand in a field: anything, but mostly what looks like a number.
 typed = any_text | st.text("0123456789+ .-()x#", max_size=80) | st.lists(st.sampled_from(SCRAPS)).map("".join)
 

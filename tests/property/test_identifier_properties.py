@@ -3,7 +3,7 @@
 import copy
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -19,9 +19,11 @@ from strategies import (
     spelled,
     spelled_personal_id,
     typed,
+    very_long,
 )
 
 from idverify.errors import IdentifierError
+from idverify.identifiers import stdnum_pid
 from idverify.identifiers.foreigner_id import ForeignerIdDefect, ForeignerIdError, ForeignerIdNumber
 from idverify.identifiers.opaque import OpaqueIdentifier
 from idverify.identifiers.personal_id import PersonalIdDefect, PersonalIdNumber, PersonalIdNumberError
@@ -78,7 +80,8 @@ def outcome(text: str, day: date | None) -> tuple[object, ...]:
 def test_a_phone_field_holds_a_number_or_a_defect_that_repeats_nothing(text: str, day: date | None) -> None:
     found = attempt(lambda: PhoneNumber.parse(text, as_of=day))
     if isinstance(found, IdentifierError):
-        assert told(found) == told(PhoneNumberError(PhoneDefect(found.code)))
+        assert isinstance(found, PhoneNumberError)
+        assert told(found) == told(PhoneNumberError(PhoneDefect(found.code), found.line, found.looks_like))
     else:
         assert re.fullmatch(r"\+84[3-9][0-9]{8}", found.e164)
         assert len(text) <= 64
@@ -92,7 +95,8 @@ def test_a_personal_id_field_holds_a_number_or_a_defect_that_repeats_nothing(
 ) -> None:
     found = attempt(lambda: PersonalIdNumber.parse(text, as_of=day, strict=strict))
     if isinstance(found, IdentifierError):
-        assert told(found) == told(PersonalIdNumberError(PersonalIdDefect(found.code)))
+        assert isinstance(found, PersonalIdNumberError)
+        assert told(found) == told(PersonalIdNumberError(PersonalIdDefect(found.code), found.looks_like))
     else:
         assert re.fullmatch("[0-9]{12}", found.number)
         assert len(text) <= 64
@@ -108,6 +112,45 @@ def test_a_foreigners_id_is_a_number_or_a_defect_that_repeats_nothing(text: str)
     else:
         assert re.fullmatch("[0-9A-Z]{1,64}", found.number)
         assert found.number == text.upper()
+
+
+@settings(deadline=timedelta(milliseconds=50))
+@given(very_long)
+@example("0912000001" + " " * 9_990)
+@example("(" * 10_000)
+@example("0 " * 5_000)
+def test_ten_thousand_characters_are_refused_at_once_and_shown_nowhere(text: str) -> None:
+    for parse in PARSERS.values():
+        refused = attempt(partial(parse, text))
+        assert isinstance(refused, IdentifierError)
+        assert refused.code == "too_long"
+        assert not re.search("[0-9]{3}", "".join(map(str, told(refused))).replace(str(text), "?" * 3))
+
+
+@settings(deadline=timedelta(milliseconds=50))
+@given(st.text("0123456789+ .-()x#８\u00a0", min_size=30, max_size=64) | st.text("0 8", min_size=64, max_size=64))
+@example("84 " * 21)
+@example("0 " * 32)
+@example("#1" * 32)
+@example("12 " * 21)
+def test_the_longest_texts_that_are_read_are_read_in_bounded_time(text: str) -> None:
+    PhoneNumber.is_valid(text)
+    attempt(lambda: PhoneNumber.parse(text))
+
+
+@unhurried
+@given(mobiles, st.sampled_from(["e164", "national", "international"]))
+def test_every_way_of_writing_a_number_out_reads_back_as_the_number(national: str, way: str) -> None:
+    number = PhoneNumber.parse("0" + national)
+    written = getattr(number, way)
+    assert PhoneNumber.parse(written) == number
+    assert PhoneNumber(written) == number
+
+
+@unhurried
+@given(personal_ids)
+def test_a_personal_id_in_the_format_of_python_stdnum_reads_back_as_the_number(number: str) -> None:
+    assert PersonalIdNumber.parse(stdnum_pid.format(number)) == PersonalIdNumber(number)
 
 
 @unhurried

@@ -1,4 +1,4 @@
-"""The command line: ``idverify demo | phone | id | law | decide | conformance | store | keys``."""
+"""The command line: ``idverify demo | phone | id | law | decide | conformance | store | keys | data``."""
 
 from __future__ import annotations
 
@@ -111,6 +111,11 @@ def _parser(lang: Language) -> argparse.ArgumentParser:
     new = whats.add_parser("new", parents=[shared], help=say("keys.new"))
     new.add_argument("kid", help=say("kid"))
     new.set_defaults(run=_new_key)
+
+    data = commands.add_parser("data", help=say("data"))
+    checks = data.add_subparsers(required=True, metavar="COMMAND")
+    verify = checks.add_parser("verify", parents=[shared], help=say("data.verify"))
+    verify.set_defaults(run=_verify_data)
     return parser
 
 
@@ -176,3 +181,9 @@ def _new_key(parsed: argparse.Namespace, lang: Language) -> int:
     from idverify.cli import keys
 
     return keys.new(parsed.kid, lang=lang)
+
+
+def _verify_data(parsed: argparse.Namespace, lang: Language) -> int:
+    from idverify.cli import data
+
+    return data.verify(lang=lang, as_json=parsed.json)

@@ -8,7 +8,9 @@ from datetime import date
 
 from idverify.conformance.operations import personal_id_parse, phone_parse
 from idverify.identifiers.personal_id import PersonalIdNumber
-from idverify.identifiers.phone import PhoneNumber
+from idverify.identifiers.phone import PhoneDefect, PhoneNumber, PhoneNumberError
+from idverify.identifiers.places import province_on
+from idverify.identifiers.second_opinion import country_of
 from idverify.messages import Language, text
 
 
@@ -32,9 +34,24 @@ def phone(given: str | None, *, as_of: date, lang: Language, as_json: bool) -> i
         answer = phone_parse({"input": typed, "as_of": as_of.isoformat()}, as_of)
         print(json.dumps(answer, ensure_ascii=False))
         return 0 if answer["ok"] else 1
-    number = PhoneNumber.parse(typed, as_of=as_of)
+    try:
+        number = PhoneNumber.parse(typed, as_of=as_of)
+    except PhoneNumberError as refused:
+        country = country_of(typed) if refused.defect is PhoneDefect.NOT_IN_VIETNAM else None
+        if country is not None:
+            _print("cli.phone.country", country.name_vi if lang == "vi" else country.name_en, lang)
+        raise
+    assignment = number.assignment
     print(number.e164)
+    _print("cli.phone.written", number.national, lang)
     _print("cli.phone.operator", number.original_operator, lang)
+    if assignment.virtual_on:
+        _print("cli.phone.virtual_on", assignment.virtual_on, lang)
+    if assignment.shared_with:
+        _print("cli.phone.shared_with", assignment.shared_with, lang)
+    since = text("cli.phone.always") if assignment.since is None else text("cli.phone.since", day=assignment.since)
+    _print("cli.phone.prefix", f"{assignment.prefix}, {since.in_(lang)}", lang)
+    _print("cli.phone.source", f"{assignment.source} ({assignment.confidence})", lang)
     _print_advisories(number.advisories, lang)
     return 0
 
@@ -53,5 +70,10 @@ def personal_id(given: str | None, *, as_of: date, strict: bool, lang: Language,
     name = found.place.name_vi if lang == "vi" else found.place.name_en
     if name:
         _print("cli.id.place", name, lang)
+    today = province_on(found.province_today, as_of) if found.province_today else None
+    if today is not None and found.place.name_vi is not None and not today.name_vi.endswith(found.place.name_vi):
+        _print("cli.id.place_today", today.name_vi, lang)
     _print_advisories(found.advisories, lang)
+    for other in found.looks_like:
+        _print("cli.advisories", text(f"looks_like.{other}").in_(lang), lang)
     return 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pydantic_core import PydanticCustomError, core_schema
 
@@ -13,6 +13,24 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 _T = TypeVar("_T")
+
+
+class FieldShape(NamedTuple):
+    """What JSON Schema says of an identifier's field.
+
+    Attributes:
+        says: what it holds, for people.
+        taken: the pattern of every text that could be one, whatever its spelling (ECMA-262).
+        given: the pattern of the canonical spelling.
+        examples: spellings that are taken; plainly made up.
+        canonical: the canonical spelling of the first.
+    """
+
+    says: str
+    taken: str
+    given: str
+    examples: tuple[str, ...]
+    canonical: str
 
 
 class _Covered(str):
@@ -33,12 +51,19 @@ def field_schema(
     parse: Callable[[str], _T],
     error: type[IdentifierError],
     canonical: Callable[[_T], str],
-    pattern: str,
+    shape: FieldShape,
 ) -> CoreSchema:
     """The schema of a field that parses text into an identifier and serialises its canonical form.
 
     The error that a model raises carries the defect's code, and a cover in place of what was typed:
     pydantic writes an error's input into its text.
+
+    Args:
+        identifier: the type that the field yields.
+        parse: what makes it of a text.
+        error: what ``parse`` refuses with.
+        canonical: its one spelling.
+        shape: what JSON Schema says of the text taken and of the text given.
     """
 
     def cover(value: object) -> object:
@@ -57,14 +82,20 @@ def field_schema(
         except error as refused:
             raise PydanticCustomError(refused.code, "{reason}", {"reason": refused.text.en}) from None
 
+    def told(*examples: str) -> dict[str, Any]:
+        return {"pydantic_js_updates": {"description": shape.says, "examples": list(examples)}}
+
     return core_schema.chain_schema(
         [
             core_schema.no_info_plain_validator_function(
-                cover, json_schema_input_schema=core_schema.str_schema(max_length=64)
+                cover,
+                json_schema_input_schema=core_schema.str_schema(
+                    min_length=1, max_length=64, pattern=shape.taken, metadata=told(*shape.examples)
+                ),
             ),
             core_schema.no_info_plain_validator_function(validate),
         ],
         serialization=core_schema.plain_serializer_function_ser_schema(
-            canonical, return_schema=core_schema.str_schema(pattern=pattern)
+            canonical, return_schema=core_schema.str_schema(pattern=shape.given, metadata=told(shape.canonical))
         ),
     )

@@ -38,7 +38,7 @@ class ForeignerIdError(IdentifierError):
 
 
 class ForeignerIdNumber(OpaqueIdentifier):
-    """A foreigner's identification number; made by ``parse`` only.
+    """A foreigner's identification number; its constructor parses.
 
     Attributes:
         number: ASCII letters in upper case, and digits.
@@ -48,6 +48,10 @@ class ForeignerIdNumber(OpaqueIdentifier):
     number: str
 
     kind: ClassVar[Literal["vn.foreigner"]] = "vn.foreigner"
+
+    def __new__(cls, text: str) -> Self:
+        """The same as ``parse``."""
+        return cls.parse(text)
 
     @classmethod
     def parse(cls, text: str) -> Self:

@@ -7,18 +7,15 @@ from typing import ClassVar, NoReturn, Self
 
 
 class OpaqueIdentifier(ABC):
-    """A parsed number of a person, made by its class's ``parse`` only.
+    """A parsed number of a person: its class's constructor and ``parse`` are one, and nothing else makes it.
 
     It compares by kind and canonical spelling, shows its last two digits at most, and refuses to be
-    pickled, since a pickle would hold the number in clear.
+    pickled or taken apart, since a pickle would hold the number in clear.
     """
 
     __slots__ = ()
 
     kind: ClassVar[str]
-
-    def __init__(self) -> None:
-        raise TypeError(f"a {type(self).__name__} is made by {type(self).__name__}.parse")
 
     @property
     @abstractmethod
@@ -54,6 +51,9 @@ class OpaqueIdentifier(ABC):
 
     def __deepcopy__(self, memo: object) -> Self:
         return self
+
+    def __getstate__(self) -> NoReturn:
+        raise TypeError(f"a {type(self).__name__} has no state to take: it would be the number in clear")
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(f"a {type(self).__name__} is not pickled: a pickle would hold the number in clear")

@@ -1,0 +1,1 @@
+"""Where other frameworks meet idverify; each module needs its extra."""
