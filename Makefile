@@ -10,7 +10,7 @@ READY := .venv/.installed
 endif
 SCRIPT := $(if $(READY),.venv/bin/python,$(RUN) python)
 
-.PHONY: demo test races lint format messages data drift bench clean
+.PHONY: demo test races lint format messages data law mutation drift bench clean
 # make demo STORE=postgres tells the same story on a PostgreSQL server of its own.
 demo: $(READY)
 ifeq ($(STORE),postgres)
@@ -28,11 +28,12 @@ lint: $(READY)
 	@$(RUN) ruff format --check .
 	@$(RUN) mypy
 	@$(RUN) mypy --allow-untyped-defs --allow-incomplete-defs --allow-untyped-calls --allow-any-generics tests
-	@$(if $(READY),.venv/bin/lint-imports,$(RUN) lint-imports) --no-cache
+	@PYTHONPATH=tests $(if $(READY),.venv/bin/lint-imports,$(RUN) lint-imports) --no-cache
 	@$(SCRIPT) tools/compile_messages.py --check
 	@$(SCRIPT) tools/build_identifier_data.py --check
 	@$(SCRIPT) tools/build_reference.py --check
 	@$(SCRIPT) tools/build_peers.py --check
+	@$(SCRIPT) tools/law_digests.py --check
 format: $(READY)
 	@$(RUN) ruff check --fix .
 	@$(RUN) ruff format .
@@ -43,13 +44,19 @@ data: $(READY)
 	@$(SCRIPT) tools/build_identifier_data.py
 	@$(SCRIPT) tools/build_reference.py
 	@$(SCRIPT) tools/build_peers.py
+# The digests of the law's wordings, after a wording was changed on purpose.
+law: $(READY)
+	@$(SCRIPT) tools/law_digests.py
+# Half an hour: the rules changed one small thing at a time; every survivor must be explained in tests/mutants.md.
+mutation: $(READY)
+	@$(SCRIPT) tools/mutation.py $(ARGS)
 # Does the newest phonenumbers still differ from the numbering plan exactly where we say it does?
 drift: $(READY)
 	@$(SCRIPT) tools/drift.py
 bench: $(READY)
 	@$(SCRIPT) benchmarks/identifiers.py
 	@$(SCRIPT) benchmarks/imports.py
-	@$(SCRIPT) benchmarks/decisions.py
+	@$(SCRIPT) benchmarks/decide.py
 .venv/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else "idverify needs Python 3.11 or newer; %s is %d.%d. Try: make PYTHON=python3.12 $(MAKECMDGOALS)" % (sys.executable, v[0], v[1]))'
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module is missing. On Debian and Ubuntu: apt install python3-venv"; exit 1; }

@@ -202,3 +202,54 @@ def test_a_reader_who_stops_reading_is_no_error():
     program = f"{sys.executable} -m idverify demo --lang en | head -1"
     done = subprocess.run(program, shell=True, capture_output=True, text=True, check=False)
     assert done.stderr == ""
+
+
+def test_the_law_of_a_day_is_shown_and_only_that(capsys):
+    assert told(capsys, "law", "333/2026", "--on", "2026-08-18")[0] == 1
+    status, out, _ = told(capsys, "law", "333/2026/ND-CP art. 16.2.d", "--on", "2026-08-19", "--json")
+    (document,) = json.loads(out)
+    assert status == 0
+    assert len(document["digest"]) == 64
+    assert document["compared"] == "2026-11-21"
+    assert "not in force on 2026-08-18" in told(capsys, "law", "333/2026", "--on", "2026-08-18", "--lang", "en")[1]
+    assert told(capsys, "law", "147/2024/ND-CP art. 24.6.g", "--on", "2026-06-30")[0] == 0
+    assert told(capsys, "law", "147/2024/ND-CP art. 24.6.g", "--on", "2026-07-01")[0] == 1
+
+
+def test_the_matrix_has_every_row_with_what_answers_it(capsys):
+    status, out, _ = told(capsys, "law", "matrix", "--json")
+    lines = json.loads(out)
+    assert (status, len(lines)) == (0, 101)
+    for line in lines:
+        assert line["rules"] or line["parameters"] or line["duties"] or line["unanswered"]
+        assert all(count > 0 for count in line["rules"].values()), line["id"]
+    (gate,) = [line for line in lines if line["id"] == "AU-5"]
+    assert gate["rules"]["posting.authenticated-only"] > 10
+    assert "147/2024/ND-CP art. 27.3.b" in {provision["citation"] for provision in gate["provisions"]}
+    status, out, _ = told(capsys, "law", "matrix", "--lang", "vi")
+    assert status == 0
+    assert "tình huống kiểm thử" in out
+    assert "101 dòng" in out
+
+
+def test_the_readings_are_listed_with_their_options_and_reasons(capsys):
+    document = json.loads(told(capsys, "law", "readings", "--json")[1])
+    assert [reading["id"] for reading in document] == [f"R-{number:02d}" for number in range(1, 16)]
+    assert all(reading["default"] in reading["options"] and reading["reason"]["vi"] for reading in document)
+    out = told(capsys, "law", "readings", "--lang", "vi")[1]
+    assert "● day_after" in out
+    assert "○ on_birthday" in out
+
+
+def test_what_the_law_sets_is_listed_as_of_a_day(capsys):
+    document = json.loads(told(capsys, "law", "parameters", "--json")[1])
+    assert document["CHILD_UNTIL_AGE"]["value"] == 16
+    assert document["CHILD_UNTIL_AGE"]["citations"]
+    assert "OWN_CONSENT_FROM_AGE" in told(capsys, "law", "parameters", "--on", "2026-09-01")[1]
+
+
+def test_proposals_are_shown_only_when_asked_for(capsys):
+    document = json.loads(told(capsys, "law", "--proposals", "--json")[1])
+    assert "FO-2" in {each["id"] for each in document}
+    assert "no decision knows them" in told(capsys, "law", "--proposals", "--lang", "en")[1]
+    assert "FO-2" not in told(capsys, "law")[1]

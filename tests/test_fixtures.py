@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from idverify.conformance.adapter import answer_to
 from idverify.conformance.fixture import FIXTURES, Fixture, fixtures
+from idverify.law import SNAPSHOTS, birthday, start_of
 from idverify.law.register import PROVISIONS
 from idverify.rules import ENROLMENT, POSTING
 
@@ -90,3 +91,52 @@ def test_a_departure_of_any_kind_is_noticed():
     assert noticed(citations=["y"])
     assert noticed(valid_until=None)
     assert noticed(facts=["user_birth_date"])
+
+
+def moment(fixture: Fixture) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(fixture.request.get("at")))
+    except ValueError:
+        return None
+
+
+ASKED = [(fixture, at) for fixture in DECISIONS if (at := moment(fixture)) is not None and at.tzinfo is not None]
+
+
+@pytest.mark.parametrize("offset", [timedelta(hours=7), timedelta(0)], ids=["+07:00", "UTC"])
+@pytest.mark.parametrize("day", [*SNAPSHOTS, date(2025, 3, 25)], ids=str)
+def test_every_law_date_is_asked_about_at_its_first_second_and_the_one_before_in_both_clocks(day, offset):
+    asked = {at for _, at in ASKED if at.utcoffset() == offset}
+    assert {start_of(day), start_of(day) - timedelta(seconds=1)} <= asked
+
+
+@pytest.mark.parametrize("offset", [timedelta(hours=7), timedelta(0)], ids=["+07:00", "UTC"])
+@pytest.mark.parametrize(
+    ("who", "age", "after"), [("user", 7, 0), ("user", 16, 1), ("guardian", 16, 1), ("guardian", 18, 1)]
+)
+def test_every_age_is_asked_about_at_its_first_second_and_the_one_before_in_both_clocks(who, age, after, offset):
+    seen = set()
+    for fixture, at in ASKED:
+        facts = fixture.request.get("account") or fixture.request.get("application")
+        if not isinstance(facts, dict) or at.utcoffset() != offset:
+            continue
+        links = [link for link in facts.get("guardians") or [] if isinstance(link, dict)]
+        born = [facts.get("user_birth_date")] if who == "user" else [link.get("birth_date") for link in links]
+        for text in born:
+            try:
+                reached = start_of(birthday(date.fromisoformat(str(text)), age) + timedelta(days=after))
+            except ValueError:
+                continue
+            if at in (reached, reached - timedelta(seconds=1)):
+                seen.add((at == reached, fixture.expect["permitted"]))
+    assert {reached for reached, _ in seen} == {True, False}
+    assert {permitted for _, permitted in seen} == {True, False}
+
+
+@pytest.mark.parametrize("rule", sorted({rule.id for rule in (*POSTING, *ENROLMENT)}))
+def test_every_rule_has_a_denied_fixture_and_a_permitted_one_that_cites_what_it_stands_under(rule):
+    if rule != "transition.existing-accounts":  # which can only permit
+        assert any(rule in fixture.expect.get("breaches", ()) for fixture in DECISIONS)
+    under = {p.citation for each in (*POSTING, *ENROLMENT) if each.id == rule for p in each.provisions}
+    permitted = [fixture for fixture in DECISIONS if fixture.expect.get("permitted") is True]
+    assert any(fixture.provision in under or under & set(fixture.expect.get("citations", ())) for fixture in permitted)

@@ -117,9 +117,13 @@ def test_a_reading_asks_in_two_languages_and_offers_a_choice(reading: Reading) -
     assert REGISTER[reading.id] is reading
     assert len(reading.options) >= 2
     assert all(reading.options.values())
-    assert reading.question_vi.endswith("?")
-    assert reading.question_en.endswith("?")
-    assert reading.question_vi != reading.question_en
+    for told in (reading.question, reading.reason, reading.affected, *reading.options.values()):
+        assert told.vi != told.en
+        assert told.vi.strip() == told.vi != ""
+    assert reading.question.vi.endswith("?")
+    assert reading.question.en.endswith("?")
+    assert reading.since >= date(2024, 12, 25)
+    assert reading.until is None or reading.until > reading.since
 
 
 def test_the_first_option_is_the_default_and_the_one_the_protocol_tells() -> None:

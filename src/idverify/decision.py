@@ -7,26 +7,30 @@ it rests on. Texts and the day it ends are worked out when they are asked for.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable
 from copy import copy
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from functools import cached_property, lru_cache
-from typing import NoReturn
+from typing import Literal, NamedTuple, NoReturn
 
-from idverify.account import Account, Action, Registration, Service, ServiceKind
+from idverify.account import Account, Action, Registration, Service
 from idverify.account.registration import Item
 from idverify.errors import IdverifyError, OutOfScopeError
 from idverify.evidence.method import Evidence
-from idverify.law import DEFAULT_READINGS, SNAPSHOTS, Readings, birthday, day_of, snapshot_on, start_of
+from idverify.law import DEFAULT_READINGS, SNAPSHOTS, Readings, birthday, start_of
+from idverify.law.civil_code_2015 import GUARDIAN_AGE
+from idverify.law.decree_147_2024 import CHILD_UNTIL_AGE, PARENT_AGE
+from idverify.law.decree_330_2026 import OWN_CONSENT_FROM_AGE
+from idverify.law.reading import REGISTER
+from idverify.law.register import PROVISIONS
 from idverify.messages import Text, text
-from idverify.rules import BEGINNING, ENROLMENT, POSTING, Case, Remedy, Rule, Shortfall, provisions_in_force
+from idverify.rules import BEGINNING, ENROLMENT, POSTING, Case, Remedy, Rule, docket
+from idverify.rules.argument import Step, argued
+from idverify.rules.force import days_of_change
 from idverify.rules.policy import NO_POLICY, Policy
-
-# The days on which a rule may begin to judge otherwise, whatever the facts.
-_DAYS_OF_CHANGE = (*SNAPSHOTS, date(2025, 3, 25), date(2025, 3, 26))  # the latter two: reading R-01
-_AGES_OF_CHANGE = (7, 16, 18)
+from idverify.rules.refusal import Refusal, refused
 
 
 class Basis(StrEnum):
@@ -35,6 +39,10 @@ class Basis(StrEnum):
     LAW = "law"
     OPERATOR = "operator"  # the platform's own limit
     GUARDIAN = "guardian"  # what the guardian allows
+
+
+_AGES = (CHILD_UNTIL_AGE, PARENT_AGE, GUARDIAN_AGE, OWN_CONSENT_FROM_AGE)  # at which something changes
+_LAW, _READ = Basis.LAW, Action.READ  # members of an enumeration are dear to look up
 
 
 class DeniedError(IdverifyError):
@@ -51,8 +59,7 @@ class DeniedError(IdverifyError):
         self.decision = decision
 
 
-@dataclass(frozen=True, slots=True)
-class Breach:
+class Breach(NamedTuple):
     """One rule that stands in the way.
 
     Attributes:
@@ -78,8 +85,7 @@ class Breach:
         return text(f"rule.{self.rule}.fact", fact=name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(NamedTuple):
     """What was asked, so that it can be asked again for another moment.
 
     Attributes:
@@ -102,29 +108,12 @@ class Question:
             OutOfScopeError: the moment lies before 25 December 2024.
             ValueError: the moment has no offset.
         """
-        law = snapshot_on(day_of(at))
-        if law is None:
-            raise OutOfScopeError("before_the_decree", first_day=SNAPSHOTS[0].isoformat())
-        if self.action is Action.READ:  # no provision restricts reading
-            return Decision(self, at=at, law=law, breaches=(), kept=(), readings=())
-        case = Case(self.facts, self.action, service=self.service, at=at, readings=self.readings)
-        kept: list[str] = []
-        breaches: list[Breach] = []
-        for rule, citations in _docket(self.rules, case.service.kind, case.bound_by_147, case.day):
-            shortfalls = rule.judge(case)
-            if shortfalls:
-                breaches += (_breach(rule, citations, shortfall) for shortfall in shortfalls)
-            elif shortfalls is not None:
-                kept += citations
-        for limit in self.policy.rules if self.action is not None else ():
-            for shortfall in limit.judge(case) or ():
-                breaches.append(Breach(limit.id, Basis.OPERATOR, (), shortfall.remedies))
-        return Decision(self, at=at, law=law, breaches=tuple(breaches), kept=_once(kept), readings=case.consulted)
+        return _ask(*self, at)
 
     def moments_of_change(self) -> list[datetime]:
         """Every moment at which the same facts could give another answer, in order."""
         facts = self.facts
-        moments = [start_of(day) for day in _DAYS_OF_CHANGE]
+        moments = [start_of(day) for day in days_of_change()]
         moments += _moments(facts.evidence or (), facts.no_vn_mobile_declared_at)
         moments += _birthdays(facts.user_birth_date)
         if isinstance(facts, Account):
@@ -138,38 +127,94 @@ class Question:
         return sorted(set(moments))
 
 
+def _ask(
+    rules: tuple[Rule, ...],
+    facts: Account | Registration,
+    action: Action | None,
+    service: Service,
+    readings: Readings,
+    policy: Policy,
+    at: datetime,
+) -> Decision:
+    case = Case(facts, action, service=service, at=at, readings=readings)
+    force = case.force
+    if force.law is None:
+        raise OutOfScopeError("before_the_decree", first_day=SNAPSHOTS[0].isoformat())
+    kept: list[tuple[str, ...]] = []
+    breaches: list[Breach] = []
+    if action is _READ:  # no provision restricts reading
+        case.consulted.clear()
+        return Decision(rules, case, policy, (), kept)
+    for rule, citations in docket(rules, action, force).of(case):
+        shortfalls = rule.judge(case)
+        if shortfalls:
+            for remedies, fact in shortfalls:
+                breaches.append(Breach(rule.id, _LAW, citations, remedies, fact))  # dearer as a list
+        elif shortfalls is not None:
+            kept.append(citations)
+    if policy is not NO_POLICY and action is not None:
+        breaches += _limits(policy, case)
+    return Decision(rules, case, policy, tuple(breaches), kept)
+
+
+def _limits(policy: Policy, case: Case) -> list[Breach]:
+    return [
+        Breach(limit.id, Basis.OPERATOR, (), shortfall.remedies)
+        for limit in policy.rules
+        for shortfall in limit.judge(case) or ()
+    ]
+
+
 class Decision:
     """An answer of the law.
 
     Attributes:
-        at: the moment it is for.
-        law: the state of the law that gave it, such as ``vn-2026-08-19``.
         breaches: every rule that stands in the way, in the order asked.
-        readings: the numbered readings it turned on.
     """
+
+    __slots__ = ("_case", "_found", "_kept", "_policy", "_rules", "_valid_until", "breaches")
 
     def __init__(
         self,
-        question: Question,
-        *,
-        at: datetime,
-        law: str,
+        rules: tuple[Rule, ...],
+        case: Case,
+        policy: Policy,
         breaches: tuple[Breach, ...],
-        kept: tuple[str, ...],
-        readings: Iterable[str],
+        kept: list[tuple[str, ...]],
     ) -> None:
-        self._question = question
+        self._rules = rules
+        self._case = case
+        self._policy = policy
+        self._found = breaches  # before any limit that the rules cannot see
         self._kept = kept
-        self._found = {breach.rule for breach in breaches}
-        self.at = at
-        self.law = law
+        self._valid_until: datetime | Literal["unasked"] | None = "unasked"
         self.breaches = breaches
-        self.readings = tuple(sorted(readings))
+
+    @property
+    def at(self) -> datetime:
+        """The moment it is for."""
+        return self._case.at
+
+    @property
+    def law(self) -> str:
+        """The state of the law that gave it, such as ``vn-2026-08-19``."""
+        return self._case.force.law or ""
+
+    @property
+    def question(self) -> Question:
+        """What was asked."""
+        case = self._case
+        return Question(self._rules, case.facts, case.action, case.service, case.readings, self._policy)
 
     @property
     def permitted(self) -> bool:
         """Whether nothing stands in the way."""
         return not self.breaches
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """The numbered readings it turned on."""
+        return tuple(sorted(self._case.consulted))
 
     @property
     def rules_breached(self) -> tuple[str, ...]:
@@ -179,7 +224,8 @@ class Decision:
     @property
     def citations(self) -> tuple[str, ...]:
         """The provisions that decided: those breached, or else those kept."""
-        return _once(c for breach in self.breaches for c in breach.citations) if self.breaches else self._kept
+        grounds = (breach.citations for breach in self.breaches) if self.breaches else self._kept
+        return _once(citation for citations in grounds for citation in citations)
 
     @property
     def remedies(self) -> tuple[Remedy, ...]:
@@ -187,15 +233,49 @@ class Decision:
         wanted = {remedy for breach in self.breaches for remedy in breach.remedies}
         return tuple(remedy for remedy in Remedy if remedy in wanted)
 
-    @cached_property
+    @property
     def valid_until(self) -> datetime | None:
         """The first later moment at which the outcome or the breached rules change; None: never as things stand."""
-        for moment in self._question.moments_of_change():
-            if moment > self.at:
-                later = self._question.ask(moment)
-                if set(later.rules_breached) != self._found:
-                    return moment
+        if self._valid_until == "unasked":
+            self._valid_until = self._first_change()
+        return self._valid_until
+
+    def _first_change(self) -> datetime | None:
+        found = {breach.rule for breach in self._found}
+        question = self.question
+        for moment in question.moments_of_change():
+            if moment > self.at and set(question.ask(moment).rules_breached) != found:
+                return moment
         return None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the answer and of the law that gave it, 64 hex digits: the same question has it again years later.
+
+        It holds no fact about a person: what was asked and when, the law's state with the words that bound on
+        that day, the breaches with their articles and remedies, and the readings with the option each took.
+        """
+        case = self._case
+        document = {
+            "at": self.at.astimezone(UTC).isoformat(),
+            "action": case.action,
+            "law": self.law,
+            "words": [PROVISIONS[citation].digest for citation in self.citations],
+            "breaches": [[each.rule, each.basis, each.citations, each.remedies, each.fact] for each in self.breaches],
+            "citations": self.citations,
+            "readings": {id: case.readings[REGISTER[id]] for id in self.readings},
+        }
+        return hashlib.sha256(json.dumps(document, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+    @property
+    def argument(self) -> tuple[Step, ...]:
+        """The decision rule by rule, in the order asked: what each rule says, and what it found."""
+        return () if self._case.action is _READ else argued(self._rules, self._case.again())
+
+    @property
+    def refused_evidence(self) -> tuple[Refusal, ...]:
+        """Evidence that counts for nothing, with what forbids to ask for it: a picture of an identity paper."""
+        return refused(self._case.facts.evidence, self.at)
 
     def limited(self, rule: str) -> Decision:
         """This decision, denied by a limit of the operator that the rules cannot see."""
@@ -244,8 +324,7 @@ def decide(
         OutOfScopeError: the moment lies before 25 December 2024.
         ValueError: the moment has no offset.
     """
-    question = Question(rules=POSTING, facts=account, action=action, service=service, readings=readings, policy=policy)
-    return question.ask(at)
+    return _ask(POSTING, account, action, service, readings, policy, at)
 
 
 def decide_enrolment(
@@ -268,19 +347,6 @@ def decide_beginning(
     return question.ask(at)
 
 
-@lru_cache(maxsize=1024)
-def _docket(
-    rules: tuple[Rule, ...], kind: ServiceKind, bound_by_147: bool, day: date
-) -> tuple[tuple[Rule, tuple[str, ...]], ...]:
-    """The rules that stand under a provision in force, each with what it cites on that day."""
-    bound = ((rule, provisions_in_force(rule.provisions, kind, bound_by_147, day)) for rule in rules)
-    return tuple((rule, tuple(p.citation for p in provisions)) for rule, provisions in bound if provisions)
-
-
-def _breach(rule: Rule, citations: tuple[str, ...], shortfall: Shortfall) -> Breach:
-    return Breach(rule.id, Basis.LAW, citations, shortfall.remedies, shortfall.fact)
-
-
 def _once(items: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(items))
 
@@ -295,7 +361,7 @@ def _birthdays(born: date | None) -> list[datetime]:
     if born is None:
         return []
     days = [born]
-    for age in _AGES_OF_CHANGE:
+    for age in sorted({span.value for each in _AGES for span in each.spans}):
         try:
             day = birthday(born, age)
             days += [day, day + timedelta(days=1)]

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from idverify.account import Account, Action, Consents, Ground, GuardianLink, Holder, LinkStatus, Relation, Service
+from idverify.account import (
+    Account,
+    Action,
+    Consents,
+    Ground,
+    GuardianLink,
+    Holder,
+    Item,
+    LinkStatus,
+    Registration,
+    Relation,
+    Service,
+)
 from idverify.account.service import ServiceKind
-from idverify.decision import Decision, decide
+from idverify.decision import Decision, decide, decide_enrolment
 from idverify.evidence.method import Evidence, Method
 from idverify.law import VIETNAM, start_of
 from idverify.rules import Remedy
@@ -163,3 +176,68 @@ def test_a_decision_is_the_same_in_any_offset(account, action, service, at):
     elsewhere = decide(account, action, service=service, at=at.astimezone(UTC))
     assert outcome(here) == outcome(elsewhere)
     assert here.valid_until == elsewhere.valid_until
+
+
+existing = st.sampled_from(list(Method)).flatmap(
+    lambda method: st.builds(
+        Evidence, st.just(method), st.just(datetime(2020, 1, 1, tzinfo=VIETNAM)), st.sampled_from([1, 2, 3, 4])
+    )
+)
+
+
+@settings(max_examples=400)
+@given(accounts, actions, services, moments, existing)
+def test_more_evidence_never_takes_a_permission_away_not_even_a_picture(account, action, service, at, evidence):
+    before = decide(account, action, service=service, at=at)
+    after = decide(replace(account, evidence=(*(account.evidence or ()), evidence)), action, service=service, at=at)
+    assert after.permitted or not before.permitted
+
+
+@given(accounts, actions, services, moments)
+def test_a_declaration_of_having_no_mobile_never_takes_a_permission_away(account, action, service, at):
+    before = decide(account, action, service=service, at=at)
+    declared = replace(account, no_vn_mobile_declared_at=at)
+    assert decide(declared, action, service=service, at=at).permitted or not before.permitted
+
+
+@settings(max_examples=400)
+@given(accounts, actions, services, moments, links)
+def test_another_adult_takes_a_permission_away_only_by_a_dispute_or_a_link_whose_state_nobody_recorded(
+    account, action, service, at, link
+):
+    before = decide(account, action, service=service, at=at)
+    after = decide(replace(account, guardians=(*account.guardians, link)), action, service=service, at=at)
+    if before.permitted and not after.permitted:
+        assert link.status in (LinkStatus.DISPUTED, None)
+
+
+@given(accounts, actions, services, moments)
+def test_the_order_in_which_links_and_evidence_are_told_changes_nothing(account, action, service, at):
+    told = decide(account, action, service=service, at=at)
+    turned = replace(
+        account,
+        guardians=account.guardians[::-1],
+        evidence=None if account.evidence is None else account.evidence[::-1],
+    )
+    again = decide(turned, action, service=service, at=at)
+    assert outcome(told) == outcome(again)
+    assert told.remedies == again.remedies
+
+
+registrations = st.builds(
+    Registration,
+    user_birth_date=st.none() | births,
+    collected=st.sets(st.sampled_from([Item.NAME, Item.BIRTH_DATE, Item.PHONE, Item.PERSONAL_ID])).map(frozenset),
+    evidence=evidences,
+    guardians=st.lists(links, max_size=1).map(tuple),
+)
+
+
+@given(registrations, services, moments, existing)
+def test_at_sign_up_a_picture_is_the_only_evidence_that_takes_a_permission_away(registration, service, at, evidence):
+    before = decide_enrolment(registration, service=service, at=at)
+    more = replace(registration, evidence=(*(registration.evidence or ()), evidence))
+    after = decide_enrolment(more, service=service, at=at)
+    if before.permitted and not after.permitted:
+        assert evidence.method is Method.ID_DOCUMENT_IMAGE
+        assert after.rules_breached == ("evidence.identity-paper-image",)

@@ -33,7 +33,7 @@ SCHEDULED: Final = frozenset({EventType.TURNING_SIXTEEN, EventType.TURNED_SIXTEE
 def sixteen_from(born: date) -> datetime | None:
     """When somebody is no child any more, by reading R-02: as the day after the birthday begins."""
     try:
-        return start_of(birthday(born, decree_147_2024.CHILD_UNTIL_AGE) + timedelta(days=1))
+        return start_of(birthday(born, decree_147_2024.CHILD_UNTIL_AGE.newest) + timedelta(days=1))
     except OverflowError:
         return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 
 from idverify import __version__
@@ -80,12 +80,7 @@ def _parser(lang: Language) -> argparse.ArgumentParser:
     personal_id.add_argument("--strict", action="store_true", help=say("strict"))
     personal_id.set_defaults(run=_personal_id)
 
-    law = commands.add_parser("law", parents=[shared], help=say("law"))
-    law.add_argument("place", nargs="?", help=say("law.place"))
-    law.set_defaults(run=_law)
-
-    decide = commands.add_parser("decide", parents=[shared], help=say("decide"))
-    decide.set_defaults(run=_decide)
+    _add_law(commands, shared, say)
 
     conformance = commands.add_parser("conformance", help=say("conformance"))
     kinds = conformance.add_subparsers(required=True, metavar="COMMAND")
@@ -119,6 +114,23 @@ def _parser(lang: Language) -> argparse.ArgumentParser:
     return parser
 
 
+def _add_law(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    shared: argparse.ArgumentParser,
+    say: Callable[[str], str],
+) -> None:
+    law = commands.add_parser("law", parents=[shared], help=say("law"))
+    law.add_argument("place", nargs="?", help=say("law.place"))
+    law.add_argument("--on", type=date.fromisoformat, metavar="DATE", help=say("law.on"))
+    law.add_argument("--proposals", action="store_true", help=say("law.proposals"))
+    law.set_defaults(run=_law)
+
+    decide = commands.add_parser("decide", parents=[shared], help=say("decide"))
+    decide.add_argument("case", nargs="?", help=say("decide.case"))
+    decide.add_argument("--explain", action="store_true", help=say("decide.explain"))
+    decide.set_defaults(run=_decide)
+
+
 # Each command loads its own room only, so that `idverify phone` does not wait for a database library.
 
 
@@ -143,13 +155,21 @@ def _personal_id(parsed: argparse.Namespace, lang: Language) -> int:
 def _law(parsed: argparse.Namespace, lang: Language) -> int:
     from idverify.cli import law
 
-    return law.show(parsed.place, lang=lang, as_json=parsed.json)
+    if parsed.proposals:
+        return law.proposals(lang=lang, as_json=parsed.json)
+    if parsed.place == "matrix":
+        return law.print_matrix(lang=lang, as_json=parsed.json)
+    if parsed.place == "readings":
+        return law.readings(lang=lang, as_json=parsed.json)
+    if parsed.place == "parameters":
+        return law.parameters(on=parsed.on or today(), lang=lang, as_json=parsed.json)
+    return law.show(parsed.place, on=parsed.on, lang=lang, as_json=parsed.json)
 
 
-def _decide(_parsed: argparse.Namespace, lang: Language) -> int:
-    from idverify.cli import conformance
+def _decide(parsed: argparse.Namespace, lang: Language) -> int:
+    from idverify.cli import decision
 
-    return conformance.decide(today=today(), lang=lang)
+    return decision.decide(parsed.case, today=today(), explain=parsed.explain, lang=lang)
 
 
 def _adapter(_parsed: argparse.Namespace, _lang: Language) -> int:

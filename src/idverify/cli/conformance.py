@@ -1,4 +1,4 @@
-"""``idverify conformance run`` and ``idverify decide``."""
+"""``idverify conformance run``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import date
 
-from idverify.conformance.adapter import answer_to, request_in
 from idverify.conformance.fixture import fixtures
 from idverify.conformance.runner import Outcome, child_process, reference
 from idverify.conformance.runner import run as put
@@ -46,16 +45,3 @@ def _document(outcome: Outcome) -> dict[str, object]:
         "unsupported": outcome.unsupported,
         "mismatches": [mismatch.en for mismatch in outcome.mismatches],
     }
-
-
-def decide(*, today: date, lang: Language) -> int:
-    """Answer one ``decide`` or ``enrol`` request of the line protocol; 0 if it is permitted."""
-    request = request_in(sys.stdin.read().encode("utf-8", "surrogateescape"))
-    if request is None:
-        print(text("cli.decide.bad_request", field="-").in_(lang), file=sys.stderr)
-        return 2
-    answer = answer_to({"op": "decide", **request}, today)
-    print(json.dumps(answer, ensure_ascii=False, indent=2))
-    if "error" in answer:
-        return 2
-    return 0 if answer.get("permitted") else 1

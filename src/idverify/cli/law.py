@@ -1,26 +1,32 @@
-"""``idverify law``: provisions by their place, and the rules that stand under them."""
+"""``idverify law``: provisions, readings, parameters, the matrix, and what is only proposed."""
 
 from __future__ import annotations
 
 import json
 import textwrap
+from datetime import date
 
-from idverify.law import Provision
-from idverify.law.register import PROVISIONS
+from idverify.conformance.matrix import Line, matrix
+from idverify.law import AS_OF, Provision
+from idverify.law.proposals import PROPOSALS
+from idverify.law.reading import REGISTER, Reading
+from idverify.law.register import PARAMETERS, PROVISIONS
 from idverify.messages import Language, text
-from idverify.rules import ENROLMENT, POSTING
+from idverify.rules import BEGINNING, ENROLMENT, POSTING
 
 _WIDTH = 96
 
 
-def show(place: str | None, *, lang: Language, as_json: bool) -> int:
-    """Print the provisions whose citation holds ``place``; 0 if there are any."""
-    found = [provision for provision in PROVISIONS.values() if place is None or _matches(provision, place)]
+def show(place: str | None, *, on: date | None, lang: Language, as_json: bool) -> int:
+    """Print the provisions whose citation holds ``place``; 0 if there are any, in force on a day if one is given."""
+    named = [provision for provision in PROVISIONS.values() if place is None or _matches(provision, place)]
+    found = [provision for provision in named if on is None or provision.in_force_on(on)]
     if as_json:
         print(json.dumps([_document(provision) for provision in found], ensure_ascii=False, indent=2))
         return 0 if found else 1
     if not found:
-        print(text("cli.law.unknown").in_(lang))
+        absent = text("cli.law.unknown") if on is None or not named else text("cli.law.not_in_force", day=on)
+        print(absent.in_(lang))
         return 1
     print("\n\n".join(_page(provision, lang) for provision in found))
     return 0
@@ -35,26 +41,36 @@ def _matches(provision: Provision, place: str) -> bool:
 
 def rules_under(provision: Provision) -> list[str]:
     """The ids of the rules that cite a provision."""
-    return sorted({rule.id for rule in POSTING + ENROLMENT if provision in rule.provisions})
+    return sorted({rule.id for rule in POSTING + ENROLMENT + BEGINNING if provision in rule.provisions})
 
 
 def _page(provision: Provision, lang: Language) -> str:
     instrument = provision.instrument
     gloss = provision.gloss_vi if lang == "vi" else provision.gloss_en
     title = instrument.title_vi if lang == "vi" else instrument.title_en
-    wording = f"“{provision.wording}”" if provision.wording else text("cli.law.not_quoted").in_(lang)
+    wording = text("cli.law.not_quoted").in_(lang)
+    if provision.wording:
+        wording = f"“{' … '.join(provision.wording.splitlines())}”"
+    in_force = text("cli.law.in_force", day=provision.first_day.isoformat()).in_(lang)
+    if provision.until is not None:
+        in_force += " " + text("cli.law.until", day=provision.until.isoformat()).in_(lang)
     lines = [
         provision.citation,
-        textwrap.indent(textwrap.fill(gloss, _WIDTH), "  "),
-        textwrap.indent(textwrap.fill(wording, _WIDTH), "  "),
-        f"  {title}; {text('cli.law.in_force', day=provision.first_day.isoformat()).in_(lang)}",
+        _filled(gloss),
+        _filled(wording),
+        f"  {title}; {in_force}",
         f"  {text('cli.law.confidence', confidence=provision.confidence, read_as=instrument.read_as).in_(lang)}",
+        f"  {text('cli.law.compared', day=AS_OF.isoformat()).in_(lang)}",
         f"  {instrument.location}",
     ]
     rules = rules_under(provision)
     if rules:
         lines.append(f"  {text('cli.law.rules').in_(lang)}: {', '.join(rules)}")
     return "\n".join(lines)
+
+
+def _filled(sentence: str) -> str:
+    return textwrap.fill(sentence, _WIDTH, initial_indent="  ", subsequent_indent="  ")
 
 
 def _document(provision: Provision) -> dict[str, object]:
@@ -64,9 +80,161 @@ def _document(provision: Provision) -> dict[str, object]:
         "in_force": provision.first_day.isoformat(),
         "until": provision.until and provision.until.isoformat(),
         "wording": provision.wording,
+        "digest": provision.digest,
         "gloss": {"vi": provision.gloss_vi, "en": provision.gloss_en},
         "confidence": provision.confidence,
         "read_as": provision.instrument.read_as,
         "location": provision.instrument.location,
+        "compared": AS_OF.isoformat(),
         "rules": rules_under(provision),
+    }
+
+
+def readings(*, lang: Language, as_json: bool) -> int:
+    """Print every numbered reading with its options, the default first; 0."""
+    if as_json:
+        print(json.dumps([_reading_document(reading) for reading in REGISTER.values()], ensure_ascii=False, indent=2))
+        return 0
+    pages = []
+    for reading in REGISTER.values():
+        options = [
+            f"    {'●' if name == reading.default else '○'} {name}: {option.in_(lang)}"
+            for name, option in reading.options.items()
+        ]
+        days = text("cli.law.in_force", day=reading.since.isoformat()).in_(lang)
+        if reading.until is not None:
+            days += " " + text("cli.law.until", day=reading.until.isoformat()).in_(lang)
+        pages.append(
+            "\n".join(
+                [
+                    f"{reading.id}  {reading.question.in_(lang)}",
+                    *options,
+                    _filled(f"{text('cli.law.reason').in_(lang)}: {reading.reason.in_(lang)}"),
+                    f"  {text('cli.law.affected').in_(lang)}: {reading.affected.in_(lang)}; {days}",
+                ]
+            )
+        )
+    print("\n\n".join(pages))
+    return 0
+
+
+def _reading_document(reading: Reading) -> dict[str, object]:
+    return {
+        "id": reading.id,
+        "question": {"vi": reading.question.vi, "en": reading.question.en},
+        "default": reading.default,
+        "options": {name: {"vi": option.vi, "en": option.en} for name, option in reading.options.items()},
+        "reason": {"vi": reading.reason.vi, "en": reading.reason.en},
+        "affected": {"vi": reading.affected.vi, "en": reading.affected.en},
+        "since": reading.since.isoformat(),
+        "until": reading.until and reading.until.isoformat(),
+    }
+
+
+def parameters(*, on: date, lang: Language, as_json: bool) -> int:
+    """Print what the law sets in numbers and dates on a day; 0."""
+    if as_json:
+        document = {
+            each.name: {
+                "value": _plain(each.on(on)),
+                "citations": [
+                    provision.citation for span in each.spans if span.holds_on(on) for provision in span.provisions
+                ],
+            }
+            for each in PARAMETERS
+        }
+        print(json.dumps(document, ensure_ascii=False, indent=2))
+        return 0
+    for each in PARAMETERS:
+        says = each.says_vi if lang == "vi" else each.says_en
+        value = _plain(each.on(on))
+        shown = ", ".join(f"{key}: {one}" for key, one in value.items()) if isinstance(value, dict) else value
+        print(f"{each.name} = {shown}\n  {says}")
+    return 0
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def proposals(*, lang: Language, as_json: bool) -> int:
+    """Print what is only drafted or pending; no decision knows it; 0."""
+    if as_json:
+        document = [
+            {
+                "id": each.id,
+                "title": {"vi": each.title_vi, "en": each.title_en},
+                "status": {"vi": each.status_vi, "en": each.status_en},
+                "expected": each.expected and each.expected.isoformat(),
+                "would": {"vi": each.would_vi, "en": each.would_en},
+                "confidence": each.confidence,
+                "source": each.source,
+            }
+            for each in PROPOSALS
+        ]
+        print(json.dumps(document, ensure_ascii=False, indent=2))
+        return 0
+    print(text("cli.law.proposals").in_(lang) + "\n")
+    for each in PROPOSALS:
+        title, status, would = (
+            (each.title_vi, each.status_vi, each.would_vi)
+            if lang == "vi"
+            else (each.title_en, each.status_en, each.would_en)
+        )
+        print("\n".join([f"{each.id}  {title}", _filled(status), _filled(would), ""]))
+    return 0
+
+
+def print_matrix(*, lang: Language, as_json: bool) -> int:
+    """Print where each row of the law file stands: provision, rule or duty, fixtures, confidence; 0."""
+    lines = matrix()
+    if as_json:
+        print(json.dumps([_line_document(line) for line in lines], ensure_ascii=False, indent=2))
+        return 0
+    for line in lines:
+        row = line.row
+        print(f"{row.id:<6}{row.confidence:<5}{'; '.join(row.citations) or '–'}")
+        print(_filled(row.says_vi if lang == "vi" else row.says_en))
+        for rule, count in line.fixtures.items():
+            print(f"    → {rule}: {text('cli.law.fixtures', count=count).in_(lang)}")
+        for name in row.parameters:
+            print(f"    → {name}")
+        for duty in row.duties:
+            print(_hanging(f"{duty.room}: {duty.says_vi if lang == 'vi' else duty.says_en}"))
+        if row.readings:
+            print(f"    → {', '.join(row.readings)}")
+        unanswered = row.unanswered_vi if lang == "vi" else row.unanswered_en
+        if unanswered:
+            print(_hanging(unanswered))
+    answered = sum(bool(line.row.rules or line.row.parameters) for line in lines)
+    duties = sum(bool(line.row.duties) and not (line.row.rules or line.row.parameters) for line in lines)
+    print(
+        text(
+            "cli.law.matrix", rows=len(lines), answered=answered, duties=duties, rest=len(lines) - answered - duties
+        ).in_(lang)
+    )
+    return 0
+
+
+def _hanging(sentence: str) -> str:
+    return textwrap.fill(sentence, _WIDTH, initial_indent="    → ", subsequent_indent="      ")
+
+
+def _line_document(line: Line) -> dict[str, object]:
+    row = line.row
+    return {
+        "id": row.id,
+        "says": {"vi": row.says_vi, "en": row.says_en},
+        "provisions": [
+            {"citation": citation, "confidence": PROVISIONS[citation].confidence, "digest": PROVISIONS[citation].digest}
+            for citation in row.citations
+        ],
+        "confidence": row.confidence,
+        "rules": dict(line.fixtures),
+        "parameters": list(row.parameters),
+        "duties": [{"room": duty.room, "vi": duty.says_vi, "en": duty.says_en} for duty in row.duties],
+        "readings": list(row.readings),
+        "unanswered": {"vi": row.unanswered_vi, "en": row.unanswered_en} if row.unanswered_en else None,
     }

@@ -97,29 +97,49 @@ def _identifier(asked: PseudonymRequest, today: date) -> Identifier:
 
 def decide_posting(request: Request, _today: date) -> Answer:
     """``decide``: may this account do this?"""
-    asked = read(DecideRequest, request)
-    service, account = asked.service.facts(), asked.account.facts()
-    return _decision(lambda: decide(account, asked.action, service=service, at=asked.at))
+    return _answered(request)
 
 
 def enrol(request: Request, _today: date) -> Answer:
     """``enrol``: may an account be opened with this?"""
-    asked = read(EnrolRequest, request)
-    service, registration = asked.service.facts(), asked.application.facts()
-    return _decision(lambda: decide_enrolment(registration, service=service, at=asked.at))
+    return _answered(request)
 
 
-def _decision(ask: Callable[[], Decision]) -> Answer:
+def _answered(request: Request) -> Answer:
     try:
-        decision = ask()
+        return decision_document(decision_in(request))
     except OutOfScopeError:
         return {"error": {"code": "out_of_scope"}}
-    return decision_document(decision)
+
+
+def decision_in(request: Request) -> Decision:
+    """The decision that a ``decide`` or ``enrol`` request asks for.
+
+    Raises:
+        BadRequestError: it is neither, or not as the protocol wants it.
+        OutOfScopeError: its moment lies before 25 December 2024.
+    """
+    if request.get("op") == "enrol":
+        sign_up = read(EnrolRequest, request)
+        return decide_enrolment(sign_up.application.facts(), service=sign_up.service.facts(), at=sign_up.at)
+    if request.get("op") != "decide":
+        raise BadRequestError("op")
+    asked = read(DecideRequest, request)
+    return decide(asked.account.facts(), asked.action, service=asked.service.facts(), at=asked.at)
 
 
 def decision_document(decision: Decision) -> Answer:
     """A decision as the line protocol writes it."""
     until = decision.valid_until
+    refused = [
+        {
+            "index": each.place,
+            "method": each.method,
+            "citations": list(each.citations),
+            "message": {"vi": each.message.vi, "en": each.message.en},
+        }
+        for each in decision.refused_evidence
+    ]
     return {
         "permitted": decision.permitted,
         "law": decision.law,
@@ -138,6 +158,7 @@ def decision_document(decision: Decision) -> Answer:
         "citations": list(decision.citations),
         "readings": list(decision.readings),
         "valid_until": None if until is None else until.astimezone(VIETNAM).isoformat(),
+        **({"refused_evidence": refused} if refused else {}),
     }
 
 

@@ -1,4 +1,4 @@
-"""Decree 333/2026/ND-CP detailing the Law on Cybersecurity: the provisions in use."""
+"""Decree 333/2026/ND-CP detailing the Law on Cybersecurity: accounts, requests, locks, logs."""
 
 from __future__ import annotations
 
@@ -15,8 +15,24 @@ DECREE: Final = Instrument(
     in_force=date(2026, 8, 19),
     location="https://congbao.chinhphu.vn/van-ban/nghi-dinh-so-333-2026-nd-cp-470335.htm",
     read_as="an unofficial text, said to match the official listing; not compared with the signed PDF",
+    decides=True,
 )
 
+ART_16_1: Final = Provision(
+    instrument=DECREE,
+    article=16,
+    clause=1,
+    wording=None,
+    gloss_vi=(
+        "Doanh nghiệp trong nước và nước ngoài cung cấp dịch vụ trên mạng tại Việt Nam đều phải thực "
+        "hiện các hoạt động của Điều này, không có ngưỡng."
+    ),
+    gloss_en=(
+        "Domestic and foreign enterprises that offer network services in Viet Nam all owe the duties of "
+        "this article, without a threshold."
+    ),
+    confidence=Confidence.PRIMARY,
+)
 ART_16_2_A: Final = Provision(
     instrument=DECREE,
     article=16,
@@ -69,5 +85,135 @@ ART_16_2_D: Final = Provision(
     gloss_en="Only authenticated accounts may post, share and use interactive features.",
     confidence=Confidence.PRIMARY,
 )
+ART_16_3: Final = Provision(
+    instrument=DECREE,
+    article=16,
+    clause=3,
+    wording=(
+        "chậm nhất là 24 giờ...; trường hợp khẩn cấp đe dọa xâm hại an ninh quốc gia hoặc đe dọa tính "
+        "mạng con người... chậm nhất là 03 giờ\n"
+        "bảo đảm xác thực chủ thể yêu cầu"
+    ),
+    gloss_vi=(
+        "Thông tin người dùng được cung cấp cho lực lượng chuyên trách trong 24 giờ, hoặc 03 giờ khi "
+        "khẩn cấp, và phải xác thực người yêu cầu."
+    ),
+    gloss_en=(
+        "A user's information is given to the cybersecurity force within 24 hours, or 3 in an "
+        "emergency, once the requester is authenticated."
+    ),
+    confidence=Confidence.PRIMARY_AND_SECOND,
+)
+ART_16_4_A: Final = Provision(
+    instrument=DECREE,
+    article=16,
+    clause=4,
+    point="a",
+    wording=None,
+    gloss_vi="Thông tin, dịch vụ, ứng dụng vi phạm bị hạn chế hoặc gỡ bỏ theo yêu cầu của lực lượng chuyên trách.",
+    gloss_en="Unlawful information, services and applications are restricted or removed at the force's request.",
+    confidence=Confidence.PRIMARY,
+)
+ART_16_4_B: Final = Provision(
+    instrument=DECREE,
+    article=16,
+    clause=4,
+    point="b",
+    wording=None,
+    gloss_vi="Yêu cầu gỡ bỏ được thực hiện trong 24 giờ, khi khẩn cấp là 06 giờ.",
+    gloss_en="A removal is done within 24 hours, in an emergency within 6.",
+    confidence=Confidence.PRIMARY,
+)
+ART_16_4_D: Final = Provision(
+    instrument=DECREE,
+    article=16,
+    clause=4,
+    point="d",
+    wording=("30 ngày, đăng tải từ 03 lần trở lên... tối đa 60 ngày\n90 ngày... từ 10 lần trở lên... tối đa 180 ngày"),
+    gloss_vi="Tài khoản đăng tải vi phạm nhiều lần bị hạn chế hiển thị hoặc khóa tối đa 60 ngày hoặc 180 ngày.",
+    gloss_en="An account that posts unlawfully again and again is hidden or locked for up to 60 or 180 days.",
+    confidence=Confidence.PRIMARY,
+)
+ART_16_4_DD: Final = Provision(
+    instrument=DECREE,
+    article=16,
+    clause=4,
+    point="đ",
+    wording="khóa tài khoản vô thời hạn",
+    gloss_vi="Tài khoản vi phạm nghiêm trọng bị khóa vô thời hạn.",
+    gloss_en="An account that offends gravely is locked without limit of time.",
+    confidence=Confidence.PRIMARY,
+)
+ART_16_4_E: Final = Provision(
+    instrument=DECREE,
+    article=16,
+    clause=4,
+    point="e",
+    wording="được xem xét khôi phục",
+    gloss_vi="Tài khoản bị khóa vô thời hạn được xem xét khôi phục khi có căn cứ.",
+    gloss_en="An account locked without limit is considered for restoration on stated grounds.",
+    confidence=Confidence.PRIMARY,
+)
+ART_16_6: Final = Provision(
+    instrument=DECREE,
+    article=16,
+    clause=6,
+    wording=(
+        "tài khoản người sử dụng dịch vụ, thời gian đăng nhập, đăng xuất, địa chỉ IP, cổng nguồn khi "
+        "đăng nhập, đăng xuất và nhật ký xử lý thông tin được đăng tải\n"
+        "ít nhất trong vòng 12 tháng"
+    ),
+    gloss_vi="Nhật ký hệ thống gồm cả cổng nguồn và phải truy xuất được ít nhất trong 12 tháng.",
+    gloss_en="The system log holds the source port too and can be searched for twelve months at least.",
+    confidence=Confidence.PRIMARY,
+)
+ART_19: Final = Provision(
+    instrument=DECREE,
+    article=19,
+    wording="Doanh nghiệp trong nước lưu trữ dữ liệu quy định tại khoản 1... tại Việt Nam",
+    gloss_vi=(
+        "Doanh nghiệp trong nước lưu dữ liệu người dùng tại Việt Nam; doanh nghiệp nước ngoài chỉ phải "
+        "lưu khi Bộ trưởng Bộ Công an quyết định."
+    ),
+    gloss_en=(
+        "Domestic enterprises store user data in Viet Nam; foreign ones only after a decision of the "
+        "Minister of Public Security."
+    ),
+    confidence=Confidence.PRIMARY,
+)
+ART_20_1: Final = Provision(
+    instrument=DECREE,
+    article=20,
+    clause=1,
+    wording="tối thiểu là 24 tháng",
+    gloss_vi="Dữ liệu theo Điều 19 được lưu ít nhất 24 tháng kể từ khi có yêu cầu.",
+    gloss_en="Data under art. 19 are kept for 24 months at least from the request.",
+    confidence=Confidence.PRIMARY,
+)
+ART_20_3: Final = Provision(
+    instrument=DECREE,
+    article=20,
+    clause=3,
+    wording=None,
+    gloss_vi="Nhật ký hệ thống phục vụ điều tra được lưu ít nhất 12 tháng.",
+    gloss_en="The system log for investigations is kept for twelve months at least.",
+    confidence=Confidence.PRIMARY,
+)
 
-PROVISIONS: Final = (ART_16_2_A, ART_16_2_B, ART_16_2_C, ART_16_2_D)
+PROVISIONS: Final = (
+    ART_16_1,
+    ART_16_2_A,
+    ART_16_2_B,
+    ART_16_2_C,
+    ART_16_2_D,
+    ART_16_3,
+    ART_16_4_A,
+    ART_16_4_B,
+    ART_16_4_D,
+    ART_16_4_DD,
+    ART_16_4_E,
+    ART_16_6,
+    ART_19,
+    ART_20_1,
+    ART_20_3,
+)

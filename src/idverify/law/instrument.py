@@ -15,6 +15,7 @@ class Confidence(StrEnum):
     SECONDARY = "S2"  # independent secondary sources agree; the text itself was not read in full
     SINGLE = "S1"  # one secondary source
     INFERENCE = "INF"  # inferred from texts that were read; no source says it
+    MEMORY = "MEM"  # from memory; neither the text nor a source was looked up
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # there is one of each
@@ -27,6 +28,7 @@ class Instrument:
         in_force: the first day on which it binds.
         location: where the official text is published.
         read_as: which copy of the text this library's wording was taken from.
+        decides: whether decisions rest on it; the law's state has a new name from its first day.
     """
 
     number: str
@@ -35,3 +37,4 @@ class Instrument:
     in_force: date
     location: str
     read_as: str
+    decides: bool = False

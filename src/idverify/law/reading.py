@@ -8,24 +8,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from idverify.messages import Text
 
-@dataclass(frozen=True, slots=True, eq=False)  # there is one of each
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)  # there is one of each
 class Reading:
     """One silence of the law, with the ways it can be filled.
 
     Attributes:
         id: its number, such as ``R-02``.
-        question_vi, question_en: what the law leaves open.
-        options: each option's name with what it means, in English; the first is the default.
+        question: what the law leaves open.
+        options: each option's name with what it means; the first is the default.
+        reason: why the default is the default.
+        affected: whose lot turns on it.
+        since: the first day on which it matters.
+        until: the first day on which it matters no longer, or None.
     """
 
     id: str
-    question_vi: str
-    question_en: str
-    options: Mapping[str, str]
+    question: Text
+    options: Mapping[str, Text]
+    reason: Text
+    affected: Text
+    since: date
+    until: date | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "options", MappingProxyType(dict(self.options)))
 
     @property
     def default(self) -> str:
@@ -33,115 +46,318 @@ class Reading:
         return next(iter(self.options))
 
 
-def _reading(id: str, question_vi: str, question_en: str, **options: str) -> Reading:
-    return Reading(id, question_vi, question_en, MappingProxyType(options))
+_DECREE_147, _LAWS_OF_JULY, _DECREES_OF_AUGUST = date(2024, 12, 25), date(2026, 7, 1), date(2026, 8, 19)
 
-
-R_01: Final = _reading(
-    "R-01",
-    "Chín mươi ngày dành cho tài khoản đã có kết thúc khi nào, và việc gì được chờ?",
-    "When do the ninety days for existing accounts end, and what waits until then?",
-    until_2025_03_25="posting, sharing and plain livestreams wait until 25 March 2025 begins; commerce does not wait",
-    until_2025_03_26="the same, counted by the Civil Code: until 25 March 2025 has ended",
+R_01: Final = Reading(
+    id="R-01",
+    question=Text(
+        vi="Chín mươi ngày dành cho tài khoản đã có kết thúc khi nào, và việc gì được chờ?",
+        en="When do the ninety days for existing accounts end, and what waits until then?",
+    ),
+    options={
+        "until_2025_03_25": Text(
+            vi="đăng bài, chia sẻ và livestream thường được chờ đến đầu ngày 25-3-2025; việc bán hàng không được chờ",
+            en="posting, sharing and plain livestreams wait until 25 March 2025 begins; commerce does not wait",
+        ),
+        "until_2025_03_26": Text(
+            vi="như trên, nhưng tính theo Bộ luật Dân sự: đến hết ngày 25-3-2025",
+            en="the same, counted by the Civil Code: until 25 March 2025 has ended",
+        ),
+    },
+    reason=Text(
+        vi="Báo chí tính đến hết ngày 24-3-2025; bắt đầu sớm hơn thì không để lọt ngày nào.",
+        en="The press counted to the end of 24 March 2025; starting earlier leaves no day ungated.",
+    ),
+    affected=Text(vi="tài khoản mở trước ngày 25-12-2024", en="accounts opened before 25 December 2024"),
+    since=_DECREE_147,
+    until=date(2025, 3, 26),
 )
-R_02: Final = _reading(
-    "R-02",
-    "Một tuổi tròn đạt vào ngày sinh nhật hay ngày hôm sau?",
-    "Is an age reached on the birthday or on the day after it?",
-    day_after="16 and 18 on the day after the birthday; 7, the child's own consent, on it",
-    on_birthday="every age on the birthday",
+R_02: Final = Reading(
+    id="R-02",
+    question=Text(
+        vi="Một tuổi tròn đạt vào ngày sinh nhật hay ngày hôm sau?",
+        en="Is an age reached on the birthday or on the day after it?",
+    ),
+    options={
+        "day_after": Text(
+            vi="16 và 18 tuổi đạt vào ngày sau sinh nhật; 7 tuổi, khi trẻ tự đồng ý, đạt vào đúng ngày sinh nhật",
+            en="16 and 18 on the day after the birthday; 7, the child's own consent, on it",
+        ),
+        "on_birthday": Text(vi="mọi tuổi đạt vào đúng ngày sinh nhật", en="every age on the birthday"),
+    },
+    reason=Text(
+        vi="Bộ luật Dân sự (điều 147, 148) không tính ngày đầu; trẻ được bảo vệ thêm một ngày.",
+        en="The Civil Code (arts. 147, 148) leaves the first day out; a child is protected one day longer.",
+    ),
+    affected=Text(vi="người dùng và cha, mẹ vào đúng ngày sinh nhật", en="users and parents on a birthday itself"),
+    since=_DECREE_147,
 )
-R_03: Final = _reading(
-    "R-03",
-    "Thích, bình chọn, nhắn tin có bị điều chỉnh trước 19-8-2026 không?",
-    "Were likes, votes and messages regulated before 19 August 2026?",
-    open_before_333="open to everyone, children included, until Decree 333 calls them interactive features",
-    as_posting="treated as posting from the first day of Decree 147",
+R_03: Final = Reading(
+    id="R-03",
+    question=Text(
+        vi="Thích, bình chọn, nhắn tin có bị điều chỉnh trước ngày 19-8-2026 không?",
+        en="Were likes, votes and messages regulated before 19 August 2026?",
+    ),
+    options={
+        "open_before_333": Text(
+            vi="mở cho mọi người, kể cả trẻ em, đến khi Nghị định 333 gọi đó là tính năng tương tác",
+            en="open to everyone, children included, until Decree 333 calls them interactive features",
+        ),
+        "as_posting": Text(
+            vi="coi như đăng bài ngay từ ngày đầu của Nghị định 147",
+            en="treated as posting from the first day of Decree 147",
+        ),
+    },
+    reason=Text(
+        vi="Nghị định 147 liệt kê viết bài, bình luận, livestream, chia sẻ; điều không được nêu thì không bị cấm.",
+        en="Decree 147 lists posts, comments, livestreams and sharing; what it does not name it does not forbid.",
+    ),
+    affected=Text(
+        vi="tài khoản chưa xác thực trước ngày 19-8-2026", en="accounts not authenticated before 19 August 2026"
+    ),
+    since=_DECREE_147,
+    until=_DECREES_OF_AUGUST,
 )
-R_04: Final = _reading(
-    "R-04",
-    "Số định danh cá nhân đã xác thực điện tử nhưng chưa xác nhận không có số di động thì sao?",
-    "Does a personal ID proven electronically count without the declaration of having no Vietnamese mobile?",
-    declaration_needed="it does not authenticate the account until the declaration is made or a phone proven",
-    eid_suffices="it authenticates the account by itself",
+R_04: Final = Reading(
+    id="R-04",
+    question=Text(
+        vi="Số định danh cá nhân đã xác thực điện tử nhưng chưa xác nhận không có số di động thì sao?",
+        en="Does a personal ID proven electronically count without the declaration of having no Vietnamese mobile?",
+    ),
+    options={
+        "declaration_needed": Text(
+            vi="chưa xác thực được tài khoản, cho đến khi có xác nhận hoặc chứng minh được số di động",
+            en="it does not authenticate the account until the declaration is made or a phone proven",
+        ),
+        "eid_suffices": Text(vi="tự nó đủ để xác thực tài khoản", en="it authenticates the account by itself"),
+    },
+    reason=Text(
+        vi="Nghị định 147 viết “chỉ trong trường hợp người sử dụng xác nhận không có số”.",
+        en="Decree 147 says “only where the user confirms having none”.",
+    ),
+    affected=Text(vi="người dùng định danh điện tử", en="users with electronic identification"),
+    since=_DECREE_147,
 )
-R_05: Final = _reading(
-    "R-05",
-    "Phương thức định danh điện tử hợp pháp khác được tính thế nào?",
-    "How far does another lawful electronic identification count?",
-    with_declaration="with the declaration, from 19 August 2026, never for commerce",
-    never="not at all",
+R_05: Final = Reading(
+    id="R-05",
+    question=Text(
+        vi="Phương thức định danh điện tử hợp pháp khác được tính thế nào?",
+        en="How far does another lawful electronic identification count?",
+    ),
+    options={
+        "with_declaration": Text(
+            vi="được tính khi đã xác nhận không có số di động, từ ngày 19-8-2026, không dùng cho bán hàng",
+            en="with the declaration, from 19 August 2026, never for commerce",
+        ),
+        "never": Text(vi="không được tính", en="not at all"),
+    },
+    reason=Text(
+        vi="Nghị định 333 thêm phương thức này cho người không có số; với livestream thương mại chỉ nêu số định danh.",
+        en="Decree 333 adds it for those without a phone; for commerce both decrees name the personal ID alone.",
+    ),
+    affected=Text(
+        vi="người nước ngoài, người không có số di động Việt Nam", en="foreigners, and others without a mobile"
+    ),
+    since=_DECREES_OF_AUGUST,
 )
-R_06: Final = _reading(
-    "R-06",
-    "Cần mức độ xác thực nào cho số định danh cá nhân?",
-    "Which assurance level must the electronic identification have?",
-    level_2="level 2 or higher",
-    level_1="any level",
-    level_3="level 3 or higher",
+R_06: Final = Reading(
+    id="R-06",
+    question=Text(
+        vi="Cần mức độ xác thực nào cho số định danh cá nhân?",
+        en="Which assurance level must the electronic identification have?",
+    ),
+    options={
+        "level_2": Text(vi="mức 2 trở lên", en="level 2 or higher"),
+        "level_1": Text(vi="mức nào cũng được", en="any level"),
+        "level_3": Text(vi="mức 3 trở lên", en="level 3 or higher"),
+    },
+    reason=Text(
+        vi="Nghị định 69 (điều 20) có bốn mức; Nghị định 147 không nêu mức nào. Chọn mức 2 cho thận trọng.",
+        en="Decree 69 (art. 20) knows four levels and Decree 147 names none of them; level 2 is the careful choice.",
+    ),
+    affected=Text(vi="người dùng định danh điện tử", en="users with electronic identification"),
+    since=_DECREE_147,
 )
-R_07: Final = _reading(
-    "R-07",
-    "Số điện thoại của chính trẻ có xác thực được tài khoản của trẻ không?",
-    "Does a child's own phone prove anything for the child's account?",
-    guardian_only="no: only the parent's or guardian's evidence counts",
-    own_evidence_beside_link="yes, beside an active link to a parent or guardian",
+R_07: Final = Reading(
+    id="R-07",
+    question=Text(
+        vi="Số điện thoại của chính trẻ có xác thực được tài khoản của trẻ không?",
+        en="Does a child's own phone prove anything for the child's account?",
+    ),
+    options={
+        "guardian_only": Text(
+            vi="không: chỉ chứng cứ của cha, mẹ hoặc người giám hộ được tính",
+            en="no: only the parent's or guardian's evidence counts",
+        ),
+        "own_evidence_beside_link": Text(
+            vi="có, khi đã có liên kết với cha, mẹ hoặc người giám hộ",
+            en="yes, beside an active link to a parent or guardian",
+        ),
+    },
+    reason=Text(
+        vi="Tài khoản của trẻ đăng ký bằng thông tin của người lớn; trẻ từ 6 tuổi có thể có SIM riêng.",
+        en="A child's account is registered with the adult's information; from six a child may have a SIM of its own.",
+    ),
+    affected=Text(vi="trẻ dưới 16 tuổi có số riêng", en="children under 16 with a number of their own"),
+    since=_DECREE_147,
 )
-R_08: Final = _reading(
-    "R-08",
-    "Cha, mẹ và người giám hộ phải bao nhiêu tuổi?",
-    "How old must a parent and a guardian be?",
-    parent_16_guardian_18="a guardian 18; a parent only old enough to hold an own account, 16",
-    both_18="both 18",
+R_08: Final = Reading(
+    id="R-08",
+    question=Text(vi="Cha, mẹ và người giám hộ phải bao nhiêu tuổi?", en="How old must a parent and a guardian be?"),
+    options={
+        "parent_16_guardian_18": Text(
+            vi="người giám hộ từ 18; cha, mẹ chỉ cần đủ tuổi tự có tài khoản, từ 16",
+            en="a guardian 18; a parent only old enough to hold an own account, 16",
+        ),
+        "both_18": Text(vi="cả hai từ 18", en="both 18"),
+    },
+    reason=Text(
+        vi="Bộ luật Dân sự (điều 49) đòi người giám hộ có năng lực đầy đủ, không đòi điều đó ở cha, mẹ.",
+        en="The Civil Code (art. 49) asks full capacity of a guardian and not of a parent.",
+    ),
+    affected=Text(vi="cha, mẹ 16 và 17 tuổi", en="parents of 16 and 17"),
+    since=_DECREE_147,
 )
-R_09: Final = _reading(
-    "R-09",
-    "Tài khoản của trẻ được livestream và bán hàng không?",
-    "May a child's account go live, and sell?",
-    no_commerce="livestreams follow posting; commerce is denied, the adult must be the one who sells",
-    guardian_sells="commerce follows the guardian's own personal ID",
+R_09: Final = Reading(
+    id="R-09",
+    question=Text(
+        vi="Tài khoản của trẻ được livestream và bán hàng không?", en="May a child's account go live, and sell?"
+    ),
+    options={
+        "no_commerce": Text(
+            vi="livestream theo quyền đăng bài; bán hàng thì không, người lớn phải là người bán",
+            en="livestreams follow posting; commerce is denied, the adult must be the one who sells",
+        ),
+        "guardian_sells": Text(
+            vi="bán hàng theo số định danh của người giám hộ", en="commerce follows the guardian's own personal ID"
+        ),
+    },
+    reason=Text(
+        vi="Số định danh của trẻ không được hỏi, và người lớn chịu trách nhiệm về việc bán.",
+        en="A child's personal ID is not asked for, and an adult answers for what is sold.",
+    ),
+    affected=Text(vi="trẻ dưới 16 tuổi", en="children under 16"),
+    since=_DECREE_147,
 )
-R_10: Final = _reading(
-    "R-10",
-    "Với livestream thương mại, số định danh cá nhân thay cho hay thêm vào việc xác thực tài khoản?",
-    "For commerce, is the personal ID asked in addition to, or instead of, the account's authentication?",
-    in_addition="in addition",
-    instead="instead: the personal ID alone opens commerce",
+R_10: Final = Reading(
+    id="R-10",
+    question=Text(
+        vi="Với livestream thương mại, số định danh cá nhân thay cho hay thêm vào việc xác thực tài khoản?",
+        en="For commerce, is the personal ID asked in addition to, or instead of, the account's authentication?",
+    ),
+    options={
+        "in_addition": Text(vi="thêm vào", en="in addition"),
+        "instead": Text(
+            vi="thay cho: chỉ cần số định danh cá nhân", en="instead: the personal ID alone opens commerce"
+        ),
+    },
+    reason=Text(
+        vi="Việc livestream vẫn là đăng tải, nên tài khoản phải được xác thực như mọi tài khoản.",
+        en="Going live is posting too, so the account is authenticated like any other.",
+    ),
+    affected=Text(vi="người bán hàng qua livestream", en="those who sell live"),
+    since=_DECREE_147,
 )
-R_11: Final = _reading(
-    "R-11",
-    "Cần sự đồng ý của ai cho tài khoản của trẻ?",
-    "Whose consent does a child's account need?",
-    both_from_seven="the representative's always, the child's own from seven",
-    representative_only="the representative's only",
+R_11: Final = Reading(
+    id="R-11",
+    question=Text(vi="Cần sự đồng ý của ai cho tài khoản của trẻ?", en="Whose consent does a child's account need?"),
+    options={
+        "both_from_seven": Text(
+            vi="luôn cần của người đại diện, từ 7 tuổi cần cả của trẻ",
+            en="the representative's always, the child's own from seven",
+        ),
+        "representative_only": Text(vi="chỉ của người đại diện", en="the representative's only"),
+    },
+    reason=Text(
+        vi="Nghị định 330 phạt khi thiếu một trong hai; Luật 91 chỉ đòi cả hai khi công bố đời tư. Chọn cách chặt hơn.",
+        en="Decree 330 fines the lack of either; Law 91 asks both only for publishing private life. The stricter one.",
+    ),
+    affected=Text(vi="trẻ dưới 16 tuổi và cha, mẹ", en="children under 16 and their parents"),
+    since=_DECREES_OF_AUGUST,
 )
-R_12: Final = _reading(
-    "R-12",
-    "Khi người dùng đủ 16 tuổi thì thông tin của cha, mẹ còn giá trị không?",
-    "Does the guardian's evidence still carry the account when the user has turned 16?",
-    own_data="no: the user registers with their own information and proves it",
-    guardian_continues="yes, while the link is active",
+R_12: Final = Reading(
+    id="R-12",
+    question=Text(
+        vi="Khi người dùng đủ 16 tuổi thì thông tin của cha, mẹ còn giá trị không?",
+        en="Does the guardian's evidence still carry the account when the user has turned 16?",
+    ),
+    options={
+        "own_data": Text(
+            vi="không: người dùng đăng ký bằng thông tin của mình và chứng minh",
+            en="no: the user registers with their own information and proves it",
+        ),
+        "guardian_continues": Text(vi="còn, khi liên kết còn hiệu lực", en="yes, while the link is active"),
+    },
+    reason=Text(
+        vi="Ngoại lệ dành cho trẻ em; hết là trẻ em thì trở về quy tắc chung.",
+        en="The exception is for children; who is one no longer returns to the rule.",
+    ),
+    affected=Text(vi="người vừa đủ 16 tuổi", en="those who have just turned 16"),
+    since=_DECREE_147,
 )
-R_13: Final = _reading(
-    "R-13",
-    "Mạng xuyên biên giới dưới ngưỡng truy cập chịu quy định nào?",
-    "What binds a cross-border network below the threshold?",
-    decree_333_only="not Decree 147; the laws of 2026 from their days on",
-    as_if_met="the same as a network over the threshold",
+R_13: Final = Reading(
+    id="R-13",
+    question=Text(
+        vi="Mạng xuyên biên giới dưới ngưỡng truy cập chịu quy định nào?",
+        en="What binds a cross-border network below the threshold?",
+    ),
+    options={
+        "decree_333_only": Text(
+            vi="không chịu Nghị định 147; chịu các luật năm 2026 từ ngày có hiệu lực",
+            en="not Decree 147; the laws of 2026 from their days on",
+        ),
+        "as_if_met": Text(vi="như mạng đạt ngưỡng", en="the same as a network over the threshold"),
+    },
+    reason=Text(
+        vi="Điều 23 khoản 3 chỉ ràng buộc từ ngưỡng; Luật 116 và Nghị định 333 không có ngưỡng.",
+        en="Art. 23.3 binds from the threshold only; Law 116 and Decree 333 know none.",
+    ),
+    affected=Text(vi="người dùng mạng nước ngoài nhỏ", en="users of small foreign networks"),
+    since=_DECREE_147,
 )
-R_14: Final = _reading(
-    "R-14",
-    "Cha mẹ bất đồng thì tài khoản của trẻ ra sao?",
-    "What happens to a child's account when those who answer for it disagree?",
-    dispute_stops="a disputed link stops writing until the dispute ends",
-    one_link_suffices="one active, undisputed link is enough",
+R_14: Final = Reading(
+    id="R-14",
+    question=Text(
+        vi="Cha mẹ bất đồng thì tài khoản của trẻ ra sao?",
+        en="What happens to a child's account when those who answer for it disagree?",
+    ),
+    options={
+        "dispute_stops": Text(
+            vi="liên kết có tranh chấp làm dừng việc đăng tải đến khi hết tranh chấp",
+            en="a disputed link stops writing until the dispute ends",
+        ),
+        "one_link_suffices": Text(
+            vi="một liên kết còn hiệu lực, không tranh chấp là đủ", en="one active, undisputed link is enough"
+        ),
+    },
+    reason=Text(
+        vi="Nền tảng không phân xử; dừng lại không làm mất gì và trẻ không bị kéo vào.",
+        en="A platform does not judge; stopping loses nothing, and the child is not drawn in.",
+    ),
+    affected=Text(vi="trẻ có cha mẹ bất đồng", en="children whose parents disagree"),
+    since=_DECREE_147,
 )
-R_15: Final = _reading(
-    "R-15",
-    "Tài khoản của tổ chức phải lưu thông tin đăng ký nào?",
-    "What must be stored when an organisation signs up?",
-    not_listed="the list of art. 27.3.a presupposes a person; none of it is demanded of an organisation",
-    responsible_person="the list is demanded of the responsible person",
+R_15: Final = Reading(
+    id="R-15",
+    question=Text(
+        vi="Tài khoản của tổ chức phải lưu thông tin đăng ký nào?",
+        en="What must be stored when an organisation signs up?",
+    ),
+    options={
+        "not_listed": Text(
+            vi="danh mục của điều 27.3.a nói về một người; không đòi ở tổ chức",
+            en="the list of art. 27.3.a presupposes a person; none of it is demanded of an organisation",
+        ),
+        "responsible_person": Text(
+            vi="đòi thông tin đó của người chịu trách nhiệm", en="the list is demanded of the responsible person"
+        ),
+    },
+    reason=Text(
+        vi="Họ tên và ngày sinh là của một người; không thu thập điều luật không nêu.",
+        en="A name and a birth date are a person's; what the law does not list is not collected.",
+    ),
+    affected=Text(vi="tổ chức, doanh nghiệp", en="organisations"),
+    since=_DECREE_147,
 )
 
 REGISTER: Final = MappingProxyType(
@@ -164,7 +380,7 @@ class Readings:
         ValueError: a reading or an option that does not exist.
     """
 
-    __slots__ = ("_switched",)
+    __slots__ = ("_chosen", "_switched")
 
     def __init__(self, switched: Mapping[str, str] | None = None) -> None:
         for id, option in (switched or {}).items():
@@ -173,9 +389,10 @@ class Readings:
             if option not in REGISTER[id].options:
                 raise ValueError(f"reading {id} has no option {option}")
         self._switched = MappingProxyType(dict(switched or {}))
+        self._chosen = {id: self._switched.get(id, reading.default) for id, reading in REGISTER.items()}
 
     def __getitem__(self, reading: Reading) -> str:
-        return self._switched.get(reading.id, reading.default)
+        return self._chosen[reading.id]
 
     def __reduce__(self) -> tuple[object, ...]:
         return Readings, (dict(self._switched),)

@@ -5,12 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-FIRST_DAY: Final = date(2024, 12, 25)  # Decree 147/2024/ND-CP in force
-SNAPSHOTS: Final = (
-    FIRST_DAY,
-    date(2026, 1, 1),  # Law 91/2025/QH15 in force
-    date(2026, 7, 1),  # Laws 116/2025/QH15 and 122/2025/QH15 in force
-    date(2026, 8, 19),  # Decrees 330/2026/ND-CP and 333/2026/ND-CP in force
+from idverify.law import decree_147_2024
+from idverify.law.register import INSTRUMENTS, PARAMETERS
+
+FIRST_DAY: Final = decree_147_2024.DECREE.in_force
+# A new state begins with an instrument on which decisions rest, and when what the law sets in numbers changes.
+SNAPSHOTS: Final = tuple(
+    sorted(
+        day
+        for day in {
+            *(instrument.in_force for instrument in INSTRUMENTS if instrument.decides),
+            *(day for each in PARAMETERS for span in each.spans for day in (span.since, span.until) if day is not None),
+        }
+        if day >= FIRST_DAY
+    )
 )
 AS_OF: Final = date(2026, 11, 21)  # the day on which the provisions were last compared with their sources
 

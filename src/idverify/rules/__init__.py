@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Final
 
 from idverify.rules import authentication, facts, guardianship, posting, registration, transition
-from idverify.rules.case import Case, provisions_in_force
+from idverify.rules.case import Case
+from idverify.rules.docket import docket
 from idverify.rules.rule import Remedy, Rule, Shortfall, Verdict
 
 # May this account do this?
@@ -29,4 +30,4 @@ ENROLMENT: Final[tuple[Rule, ...]] = (
 # May this person begin to sign up? Asked with a birth date and nothing else.
 BEGINNING: Final[tuple[Rule, ...]] = (guardianship.child_needs_guardian,)
 
-__all__ = ["BEGINNING", "ENROLMENT", "POSTING", "Case", "Remedy", "Rule", "Shortfall", "Verdict", "provisions_in_force"]
+__all__ = ["BEGINNING", "ENROLMENT", "POSTING", "Case", "Remedy", "Rule", "Shortfall", "Verdict", "docket"]

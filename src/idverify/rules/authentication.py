@@ -11,9 +11,8 @@ from idverify.evidence.method import ASSURANCE_LEVELS, EID_METHODS, PHONE_METHOD
 from idverify.law import decree_147_2024, decree_333_2026, law_122_2025
 from idverify.law.reading import R_04, R_05, R_06, R_09, R_10
 from idverify.rules.case import Case
-from idverify.rules.rule import KEPT, Remedy, Rule, Verdict, fell_short, rule
-
-MEANS: Final = (decree_147_2024.ART_27_3_B, decree_147_2024.ART_23_3_E, decree_333_2026.ART_16_2_B)
+from idverify.rules.force import MEANS
+from idverify.rules.rule import GROWN, KEPT, Remedy, Rule, Verdict, fell_short, rule
 
 
 class Authentication(NamedTuple):
@@ -25,6 +24,7 @@ class Authentication(NamedTuple):
         undeclared: whether it would, had the person declared to have no Vietnamese mobile.
         remedies: what would authenticate.
         missing: which fact about the evidence is missing, by its path below the person.
+        verdict: what a rule says that asks for authentication and nothing else.
     """
 
     done: bool
@@ -32,33 +32,53 @@ class Authentication(NamedTuple):
     undeclared: bool = False
     remedies: tuple[Remedy, ...] = ()
     missing: str | None = None
+    verdict: Verdict = KEPT
+
+
+def _not_done(*remedies: Remedy, undeclared: bool = False, missing: str | None = None) -> Authentication:
+    return Authentication(
+        done=False, undeclared=undeclared, remedies=remedies, missing=missing, verdict=fell_short(*remedies)
+    )
+
+
+BY_PHONE: Final = Authentication(done=True)
+_NOTHING: Final = _not_done(Remedy.PROVE_PHONE)
+_DECLARED: Final = _not_done(Remedy.AUTHENTICATE_PERSONAL_ID, Remedy.PROVE_PHONE)
 
 
 def authentication(case: Case, evidence: tuple[Evidence, ...] | None, declared_at: datetime | None) -> Authentication:
     """What one person's evidence and declaration amount to at the moment of the case."""
-    existing = case.existing(evidence)
-    if any(each.method in PHONE_METHODS for each in existing):
-        return Authentication(done=True)
+    by_personal_id = by_other = False
+    if evidence:
+        at = case.at
+        for each in evidence:
+            if each.method in PHONE_METHODS and each.verified_at is not None and each.verified_at <= at:
+                return BY_PHONE
+        by_personal_id = personal_id_proven(case, evidence)
+        by_other = (
+            any(each.method is Method.OTHER_EID for each in case.existing(evidence))
+            and case.consult(R_05) == "with_declaration"
+            and case.force.other_eid
+        )
     declared = case.exists(declared_at)
-    by_personal_id = personal_id_proven(case, evidence)
-    by_other = (
-        any(each.method is Method.OTHER_EID for each in existing)
-        and case.consult(R_05) == "with_declaration"
-        and bool(case.in_force((decree_333_2026.ART_16_2_B,)))
-    )
     if by_personal_id and not declared and case.consult(R_04) == "eid_suffices":
         return Authentication(done=True, by_eid=True)
     if by_personal_id or by_other:
         if declared:
             return Authentication(done=True, by_eid=True)
-        return Authentication(done=False, undeclared=True, remedies=(Remedy.DECLARE_NO_VN_MOBILE, Remedy.PROVE_PHONE))
+        undated = missing(case, evidence, PHONE_METHODS)
+        return _not_done(Remedy.DECLARE_NO_VN_MOBILE, Remedy.PROVE_PHONE, undeclared=True, missing=undated)
+    if evidence == ():
+        return _DECLARED if declared else _NOTHING
     # Phone first: the personal ID is asked only of someone who has declared to have none.
-    remedies = (Remedy.AUTHENTICATE_PERSONAL_ID, Remedy.PROVE_PHONE) if declared else (Remedy.PROVE_PHONE,)
-    return Authentication(done=False, remedies=remedies, missing=missing(case, evidence, PHONE_METHODS | EID_METHODS))
+    remedies = (_DECLARED if declared else _NOTHING).remedies
+    return _not_done(*remedies, missing=missing(case, evidence, _PROVING))
 
 
 def personal_id_proven(case: Case, evidence: tuple[Evidence, ...] | None) -> bool:
     """Whether a personal ID was proven by electronic identification at a sufficient level."""
+    if not evidence:
+        return False
     levels = [
         each.level
         for each in case.existing(evidence)
@@ -81,22 +101,26 @@ def missing(case: Case, evidence: tuple[Evidence, ...] | None, methods: frozense
 
 
 LEVELLED: Final = frozenset({Method.PERSONAL_ID_EID})
+_PROVING: Final = PHONE_METHODS | EID_METHODS
 
 
 def own(case: Case) -> Authentication:
     """What the user's own evidence amounts to."""
-    return authentication(case, case.facts.evidence, case.facts.no_vn_mobile_declared_at)
+    found = case.own
+    if not isinstance(found, Authentication):
+        case.own = found = authentication(case, case.facts.evidence, case.facts.no_vn_mobile_declared_at)
+    return found
 
 
 # 147/2024/ND-CP art. 27.3.b, 23.3.e, sentence 2; 333/2026/ND-CP art. 16.2.b
-@rule("authentication.no-mobile-declaration", *MEANS)
+@rule("authentication.no-mobile-declaration", *MEANS, ages=GROWN)
 def no_mobile_declaration(case: Case) -> Verdict:
     """An electronic identification stands in for a phone only of someone who declared to have none."""
-    if case.user_is_child is not False or not proof_is_asked(case):
+    if case.own is BY_PHONE or not proof_is_asked(case):
         return None
     found = own(case)
     if found.undeclared and not opened_by_personal_id(case):
-        return fell_short(*found.remedies)
+        return found.verdict
     return KEPT if found.by_eid else None
 
 
@@ -106,13 +130,16 @@ def proof_is_asked(case: Case) -> bool:
     A sign-up needs proof only since 333/2026/ND-CP art. 16.2.a.
     """
     if case.action is None:
-        return bool(case.in_force((decree_333_2026.ART_16_2_A,)))
-    return (case.writes or case.interacts) and not case.waits and bool(case.in_force(MEANS))
+        return case.force.proof_at_sign_up
+    return (case.writes or case.interacts) and not case.waits and case.force.means
 
 
 def opened_by_personal_id(case: Case) -> bool:
     """Whether reading R-10 lets the personal ID alone open commerce."""
     return case.action in COMMERCE and personal_id_proven(case, case.facts.evidence) and case.consult(R_10) == "instead"
+
+
+_NO_PERSONAL_ID: Final = fell_short(Remedy.AUTHENTICATE_PERSONAL_ID)
 
 
 # 147/2024/ND-CP art. 27.3.b, 23.3.e, paragraph 2; 333/2026/ND-CP art. 16.2.c
@@ -121,10 +148,11 @@ def opened_by_personal_id(case: Case) -> bool:
     decree_147_2024.ART_27_3_B,
     decree_147_2024.ART_23_3_E,
     decree_333_2026.ART_16_2_C,
+    actions=COMMERCE,
 )
 def commercial_livestream(case: Case) -> Verdict:
     """A livestream with a commercial purpose needs the personal ID, beside the account's authentication."""
-    if case.action not in COMMERCE or case.user_is_child is None:
+    if case.user_is_child is None:
         return None
     if case.user_is_child:
         if case.consult(R_09) == "no_commerce":
@@ -133,17 +161,13 @@ def commercial_livestream(case: Case) -> Verdict:
         proven = any(personal_id_proven(case, link.evidence) for link in active)
         return KEPT if proven else fell_short(Remedy.GUARDIAN_AUTHENTICATE)
     case.consult(R_10)
-    if personal_id_proven(case, case.facts.evidence):
-        return KEPT
-    return fell_short(Remedy.AUTHENTICATE_PERSONAL_ID)
+    return KEPT if personal_id_proven(case, case.facts.evidence) else _NO_PERSONAL_ID
 
 
 # 122/2025/QH15 art. 22.4
-@rule("authentication.sales-streamer", law_122_2025.ART_22_4)
+@rule("authentication.sales-streamer", law_122_2025.ART_22_4, actions=frozenset({Action.SALES_LIVESTREAM}))
 def sales_streamer(case: Case) -> Verdict:
     """Whoever sells in a livestream with ordering in it is e-identified before it begins."""
-    if case.action is not Action.SALES_LIVESTREAM:
-        return None
     if case.user_is_child and case.consult(R_09) == "no_commerce":
         return None  # guardianship.child-commerce denies it; asking a streamer would help nobody
     case.consult(R_10)

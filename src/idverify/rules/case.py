@@ -3,46 +3,24 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from typing import Final
 
 from idverify.account import Account, Action, Registration, Service, ServiceKind
 from idverify.account.action import COMMERCE, INTERACTIVE, WRITING
 from idverify.account.guardian_link import GuardianLink
 from idverify.account.holder import Holder
 from idverify.evidence.method import Evidence
-from idverify.law import (
-    Provision,
-    Reach,
-    Reading,
-    Readings,
-    birthday,
-    day_of,
-    decree_147_2024,
-    decree_333_2026,
-    law_116_2025,
-    law_122_2025,
-    start_of,
-)
+from idverify.law import VIETNAM, Reading, Readings, birthday, day_of, decree_147_2024, start_of
+from idverify.law.decree_147_2024 import CHILD_UNTIL_AGE, EXISTING_ACCOUNTS_UNTIL
 from idverify.law.reading import R_01, R_02, R_03, R_13
+from idverify.rules.force import force_on
 
-_POSTING_147 = (decree_147_2024.ART_27_3_B, decree_147_2024.ART_23_3_E)
-_NINETY_DAYS_END = {
-    "until_2025_03_25": start_of(date(2025, 3, 25)),
-    "until_2025_03_26": start_of(date(2025, 3, 26)),
-}
-
-
-@lru_cache(maxsize=4096)  # the same few provisions are asked about on the same day, over and over
-def provisions_in_force(
-    provisions: tuple[Provision, ...], kind: ServiceKind, bound_by_147: bool, day: date
-) -> tuple[Provision, ...]:
-    """Those of the provisions that bind a kind of service on a day."""
-    reaches = {Reach.EVERY}
-    if kind is ServiceKind.DOMESTIC:
-        reaches.add(Reach.DOMESTIC)
-    elif bound_by_147:
-        reaches.add(Reach.CROSS_BORDER)
-    return tuple(p for p in provisions if p.in_force_on(day) and p.reach in reaches)
+_OPENED_BEFORE = start_of(decree_147_2024.EXISTING_ACCOUNTS_OPENED_BEFORE)
+# Members of an enumeration are dear to look up, and these are looked up in every case.
+_CROSS_BORDER, _ORGANISATION = ServiceKind.CROSS_BORDER, Holder.ORGANISATION
+# Whether an action writes; None: likes and messages, of which reading R-03 must be asked.
+_WRITES: Final[dict[Action | None, bool | None]] = {**dict.fromkeys(WRITING, True), **dict.fromkeys(INTERACTIVE)}
+UNASKED: Final = object()  # what nobody has asked about the case yet
 
 
 class Case:
@@ -59,6 +37,11 @@ class Case:
         readings: how the law's silences are read.
     """
 
+    __slots__ = (
+        *("_child", "_waits", "_writes", "action", "at", "consulted", "day", "facts", "force", "guardian", "own"),
+        *("readings", "service"),
+    )
+
     def __init__(
         self,
         facts: Account | Registration,
@@ -72,70 +55,78 @@ class Case:
         self.action = action
         self.service = service
         self.at = at
-        self.day = day_of(at)
-        self._readings = readings
+        self.day = day = at.date() if at.tzinfo is VIETNAM else day_of(at)
+        self.readings = readings
         self.consulted: set[str] = set()
         # 147/2024/ND-CP art. 23.3 binds foreign providers from a threshold on.
-        below_threshold = service.kind is ServiceKind.CROSS_BORDER and not service.threshold_met
-        self.bound_by_147 = not below_threshold or self.consult(R_13) == "as_if_met"
+        below_threshold = not service.threshold_met and service.kind is _CROSS_BORDER
+        bound_by_147 = not below_threshold or self.consult(R_13) == "as_if_met"
+        self.force = force_on(day, service.kind, bound_by_147)
+        self._child: object = UNASKED
+        self._waits: bool | None = None
+        self._writes = _WRITES.get(action, False)
+        # What authentication and guardianship made of the evidence and the links, once they were asked.
+        self.own: object = None
+        self.guardian: object = UNASKED
 
     def with_facts(self, facts: Account | Registration) -> Case:
         """The same question about other facts."""
-        return Case(facts, self.action, service=self.service, at=self.at, readings=self._readings)
+        return Case(facts, self.action, service=self.service, at=self.at, readings=self.readings)
+
+    def again(self) -> Case:
+        """The same question, of which nothing was asked yet."""
+        return self.with_facts(self.facts)
 
     def consult(self, reading: Reading) -> str:
         """The option that a reading takes; the decision will name the reading."""
         self.consulted.add(reading.id)
-        return self._readings[reading]
+        return self.readings[reading]
 
     # What binds
 
-    def in_force(self, provisions: tuple[Provision, ...]) -> tuple[Provision, ...]:
-        """Those of the provisions that bind this service on this day."""
-        return provisions_in_force(provisions, self.service.kind, self.bound_by_147, self.day)
-
-    @cached_property
-    def interactive_features_regulated(self) -> bool:
-        """Whether likes and messages are regulated on this day (333/2026/ND-CP art. 16.2.d)."""
-        return bool(self.in_force((decree_333_2026.ART_16_2_D,)))
-
-    @cached_property
+    @property
     def writes(self) -> bool:
         """Whether the action is posting, commenting, sharing or going live."""
-        if self.action in INTERACTIVE and not self.interactive_features_regulated:
-            return self.consult(R_03) == "as_posting"
-        return self.action in WRITING
+        if self._writes is None:  # likes and messages, of which nobody has asked yet
+            self._writes = not self.force.interactive and self.consult(R_03) == "as_posting"
+        return self._writes
 
-    @cached_property
+    @property
     def interacts(self) -> bool:
-        """Whether the action uses a regulated interactive feature."""
-        return self.action in INTERACTIVE and self.interactive_features_regulated
+        """Whether the action uses a regulated interactive feature (333/2026/ND-CP art. 16.2.d)."""
+        return self.force.interactive and self.action in INTERACTIVE
 
-    @cached_property
+    @property
     def regulated(self) -> bool:
         """Whether any provision reaches the question; where none does, it is open and no fact is asked."""
+        force = self.force
+        if self._writes and force.posting:
+            return True
         if self.action is None or self.interacts:
             return True
         if not self.writes:
             return False
-        provisions: tuple[Provision, ...] = (*_POSTING_147, decree_333_2026.ART_16_2_D)
-        if self.facts.holder is not Holder.ORGANISATION:
-            provisions += (law_116_2025.ART_16_2,)
-        if self.action is Action.SALES_LIVESTREAM:
-            provisions += (law_122_2025.ART_22_4,)
-        return bool(self.in_force(provisions))
+        return (
+            force.posting
+            or (force.children_everywhere and self.facts.holder is not _ORGANISATION)
+            or (force.sales and self.action is Action.SALES_LIVESTREAM)
+        )
 
-    @cached_property
+    @property
     def waits(self) -> bool:
         """Whether the duty to authenticate still waits: an existing account within the ninety days."""
-        if not self.writes or not isinstance(self.facts, Account):
+        if self._waits is None:
+            self._waits = self._still_waits()
+        return self._waits
+
+    def _still_waits(self) -> bool:
+        if not self.writes or not self.force.posting_147 or not isinstance(self.facts, Account):
             return False
         opened = self.facts.opened_at
-        if opened is None or opened >= start_of(decree_147_2024.EXISTING_ACCOUNTS_OPENED_BEFORE):
+        ends = EXISTING_ACCOUNTS_UNTIL.on(self.day)
+        if opened is None or opened >= _OPENED_BEFORE or self.day >= max(ends.values()):
             return False
-        if self.at >= max(_NINETY_DAYS_END.values()) or not self.in_force(_POSTING_147):
-            return False
-        return self.at < _NINETY_DAYS_END[self.consult(R_01)] and self.action not in COMMERCE
+        return self.day < ends[self.consult(R_01)] and self.action not in COMMERCE
 
     # What exists
 
@@ -155,33 +146,39 @@ class Case:
         Source: Civil Code 91/2015/QH13 arts. 145(2), 147, 148(4), (6): the day of the event is not
         counted and a period lasts through its last day.
         """
-        try:
-            day = birthday(born, age)
-        except OverflowError:
-            return False
+        years = self.day.year - born.year - age
+        if years:  # no birthday of this year decides
+            return years > 0
+        day = birthday(born, age)
         if self.day == day:
             return self.consult(R_02) == "on_birthday"
         return self.day > day
 
     def has_had_birthday(self, born: date, age: int) -> bool:
         """Whether the ``age``-th birthday has come: the careful side where age brings a right to be asked."""
-        try:
-            day = birthday(born, age)
-        except OverflowError:
-            return False
+        years = self.day.year - born.year - age
+        if years:
+            return years > 0
+        day = birthday(born, age)
         if self.day == day:
             self.consult(R_02)
         return self.day >= day
 
-    @cached_property
+    @property
     def user_is_child(self) -> bool | None:
         """Whether the user is under sixteen; None where the age is unknown."""
-        if self.facts.holder is Holder.ORGANISATION:
+        if self._child is UNASKED:
+            self._child = self._user_is_child()
+        return self._child  # type: ignore[return-value]  # asked by now
+
+    def _user_is_child(self) -> bool | None:
+        facts = self.facts
+        if facts.holder is _ORGANISATION:
             return False
-        born = self.facts.user_birth_date
+        born = facts.user_birth_date
         if born is None or born > self.day:
             return None
-        return not self.has_reached(born, decree_147_2024.CHILD_UNTIL_AGE)
+        return not self.has_reached(born, CHILD_UNTIL_AGE.on(self.day))
 
     @property
     def streamer_eid_at(self) -> datetime | None:
@@ -191,4 +188,4 @@ class Case:
     @property
     def guardians(self) -> tuple[GuardianLink, ...]:
         """Who answers for the account; of an organisation, nobody."""
-        return () if self.facts.holder is Holder.ORGANISATION else self.facts.guardians
+        return () if self.facts.holder is _ORGANISATION else self.facts.guardians

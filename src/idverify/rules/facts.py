@@ -7,10 +7,11 @@ from typing import Final
 from idverify.account import Account, Registration
 from idverify.account.action import COMMERCE
 from idverify.law import law_91_2025
-from idverify.rules.authentication import LEVELLED, MEANS, own, personal_id_proven, proof_is_asked
+from idverify.rules.authentication import BY_PHONE, LEVELLED, own, personal_id_proven, proof_is_asked
 from idverify.rules.authentication import missing as evidence_missing
 from idverify.rules.case import Case
-from idverify.rules.guardianship import REGISTERED_BY_GUARDIAN, nearest
+from idverify.rules.force import MEANS, REGISTERED_BY_GUARDIAN
+from idverify.rules.guardianship import nearest
 from idverify.rules.rule import Remedy, Rule, Shortfall, Verdict, rule
 
 _ABOUT_PERSONS: Final = (*MEANS, *REGISTERED_BY_GUARDIAN)
@@ -23,37 +24,30 @@ def missing(case: Case) -> Verdict:
     """Nothing that the law asks about is guessed."""
     if not case.regulated:
         return None
-    found = _about_collecting(case)
-    if case.in_force(_ABOUT_PERSONS):
-        found += [*_about_the_account(case), *_about_the_evidence(case)]
+    facts = case.facts
+    found: list[Shortfall] = []
+    if isinstance(facts, Registration) and facts.collected is None:
+        found.append(Shortfall(fact="collected"))
+    if case.force.means or case.force.children:
+        if isinstance(facts, Account) and not case.exists(facts.opened_at):
+            found.append(Shortfall(fact="opened_at"))
+        if facts.holder is None:
+            found.append(Shortfall(fact="holder"))
+        if not case.waits:
+            if case.user_is_child is None:
+                found.append(Shortfall((Remedy.PROVIDE_BIRTH_DATE,), fact="user_birth_date"))
+            found += _about_the_evidence(case)
     return tuple(found) or None
 
 
-def _about_collecting(case: Case) -> list[Shortfall]:
-    unsaid = isinstance(case.facts, Registration) and case.facts.collected is None
-    return [Shortfall(fact="collected")] if unsaid else []
-
-
-def _about_the_account(case: Case) -> list[Shortfall]:
-    facts = case.facts
-    found = []
-    if isinstance(facts, Account) and not case.exists(facts.opened_at):
-        found.append(Shortfall(fact="opened_at"))
-    if facts.holder is None:
-        found.append(Shortfall(fact="holder"))
-    if case.user_is_child is None and not case.waits:
-        found.append(Shortfall((Remedy.PROVIDE_BIRTH_DATE,), fact="user_birth_date"))
-    return found
-
-
 def _about_the_evidence(case: Case) -> list[Shortfall]:
-    if case.waits:
-        return []
     if case.user_is_child:
         return [_about_a_guardian(path) for path in _guardian_paths(case)]
     if not proof_is_asked(case):
         return []
     facts = case.facts
+    if case.user_is_child is False and case.action not in COMMERCE and own(case) is BY_PHONE:
+        return []
     if case.user_is_child is None:
         # Until the age is known it is not known whose evidence counts; only its absence is named.
         return [Shortfall(fact="evidence")] if facts.evidence is None else []

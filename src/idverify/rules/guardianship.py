@@ -8,19 +8,15 @@ from typing import Final
 from idverify.account.action import COMMERCE, LIVE
 from idverify.account.guardian_link import GuardianLink, LinkStatus, Relation
 from idverify.account.holder import Holder
-from idverify.law import civil_code_2015, decree_147_2024, decree_330_2026, law_116_2025
+from idverify.law import decree_330_2026
+from idverify.law.civil_code_2015 import GUARDIAN_AGE
+from idverify.law.decree_147_2024 import PARENT_AGE
+from idverify.law.decree_330_2026 import OWN_CONSENT_FROM_AGE
 from idverify.law.reading import R_07, R_08, R_09, R_11, R_14
-from idverify.rules.authentication import MEANS, Authentication, authentication, own, proof_is_asked
+from idverify.rules.authentication import Authentication, authentication, own, proof_is_asked
 from idverify.rules.case import Case
-from idverify.rules.rule import KEPT, Remedy, Rule, Verdict, fell_short, rule
-
-REGISTERED_BY_GUARDIAN: Final = (
-    decree_147_2024.ART_27_3_A,
-    decree_147_2024.ART_23_3_DD,
-    law_116_2025.ART_16_2,
-)
-CONSENTS: Final = (decree_330_2026.ART_60_1_B, decree_330_2026.ART_60_1_C)
-OWN_CONSENT_FROM_AGE: Final = 7  # 330/2026/ND-CP art. 60.1.c
+from idverify.rules.force import MEANS, REGISTERED_BY_GUARDIAN
+from idverify.rules.rule import CHILD, KEPT, Remedy, Rule, Verdict, fell_short, rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +50,29 @@ class Footing:
         return (not self.old_enough) + unproven + uncarried + (not self.consented) + len(self.missing)
 
 
+_ASK_GUARDIAN: Final = fell_short(Remedy.ASK_GUARDIAN)
+
+
 def concerns(case: Case) -> bool:
     """Whether the rules of this file are asked: a child writes, interacts or is signed up."""
     return case.user_is_child is True and not case.waits and (case.writes or case.interacts or case.action is None)
 
 
 def nearest(case: Case) -> Footing | None:
-    """The active link that lacks least, so that no family is asked for more; None without one."""
-    return min(_footings(case), key=lambda footing: (footing.lacks, not footing.carries), default=None)
+    """The active link that lacks least, so that no family is asked for more; None without one.
+
+    Of two that lack as much, the one whose lack can be put right soonest: consents, then proof, then age, which
+    nobody puts right. It does not matter in which order the links are told.
+    """
+    found = case.guardian
+    if found is not None and not isinstance(found, Footing):
+        case.guardian = found = min(_footings(case), key=_how_far, default=None) if case.guardians else None
+    return found
+
+
+def _how_far(footing: Footing) -> tuple[object, ...]:
+    facts = tuple(path.partition(".")[2].partition(".")[2] for path in footing.missing)
+    return footing.lacks, not footing.carries, not footing.old_enough, not footing.proven.done, facts
 
 
 def carried(case: Case) -> bool:
@@ -111,15 +122,15 @@ def _old_enough(case: Case, link: GuardianLink) -> bool:
     # Civil Code art. 49 asks full capacity of guardians; it does not ask it of parents.
     if link.holder is not Holder.INDIVIDUAL or link.birth_date is None or not _age_known(case, link):
         return True
-    if case.has_reached(link.birth_date, civil_code_2015.GUARDIAN_FROM_AGE):
+    if case.has_reached(link.birth_date, GUARDIAN_AGE.on(case.day)):
         return True
     if case.consult(R_08) == "both_18" or link.relation is Relation.GUARDIAN:
         return False
-    return case.has_reached(link.birth_date, decree_147_2024.CHILD_UNTIL_AGE)
+    return case.has_reached(link.birth_date, PARENT_AGE.on(case.day))
 
 
 def _consented(case: Case, link: GuardianLink) -> bool:
-    if not case.in_force(CONSENTS):
+    if not case.force.consents:
         return True
     needed = case.consult(R_11)
     if not case.exists(link.consents.representative):
@@ -132,32 +143,32 @@ def _consented(case: Case, link: GuardianLink) -> bool:
 def _asked_itself(case: Case) -> bool:
     """Whether the child has turned seven, from when its own consent is asked."""
     born = case.facts.user_birth_date
-    return born is not None and case.has_had_birthday(born, OWN_CONSENT_FROM_AGE)
+    return born is not None and case.has_had_birthday(born, OWN_CONSENT_FROM_AGE.on(case.day))
 
 
 # 147/2024/ND-CP art. 27.3.a, 23.3.đ; 116/2025/QH15 art. 16.2
-@rule("guardianship.child-needs-guardian", *REGISTERED_BY_GUARDIAN)
+@rule("guardianship.child-needs-guardian", *REGISTERED_BY_GUARDIAN, ages=CHILD)
 def child_needs_guardian(case: Case) -> Verdict:
     """A parent or guardian registers the account of a user under sixteen."""
     if not concerns(case):
         return None
     if case.action in LIVE - COMMERCE:
         case.consult(R_09)
-    return fell_short(Remedy.ASK_GUARDIAN) if nearest(case) is None else KEPT
+    return _ASK_GUARDIAN if nearest(case) is None else KEPT
 
 
 # 147/2024/ND-CP art. 27.3.a, 23.3.đ; 116/2025/QH15 art. 16.2; 91/2015/QH13 art. 49
-@rule("guardianship.guardian-age", *REGISTERED_BY_GUARDIAN)
+@rule("guardianship.guardian-age", *REGISTERED_BY_GUARDIAN, ages=CHILD)
 def guardian_age(case: Case) -> Verdict:
     """Whoever answers for a child is old enough to."""
     footing = nearest(case) if concerns(case) else None
     if footing is None:
         return None
-    return KEPT if footing.old_enough else fell_short(Remedy.ASK_GUARDIAN)
+    return KEPT if footing.old_enough else _ASK_GUARDIAN
 
 
 # 147/2024/ND-CP art. 27.3.a, 23.3.đ with 27.3.b, 23.3.e; 116/2025/QH15 art. 16.2; 333/2026/ND-CP art. 16.2.b
-@rule("guardianship.guardian-authenticated", *REGISTERED_BY_GUARDIAN, *MEANS)
+@rule("guardianship.guardian-authenticated", *REGISTERED_BY_GUARDIAN, *MEANS, ages=CHILD)
 def guardian_authenticated(case: Case) -> Verdict:
     """The account of a child is authenticated by the evidence of whoever answers for it."""
     footing = nearest(case) if concerns(case) else None
@@ -169,17 +180,17 @@ def guardian_authenticated(case: Case) -> Verdict:
 
 
 # 330/2026/ND-CP art. 60.1.b
-@rule("guardianship.consents", decree_330_2026.ART_60_1_B)
+@rule("guardianship.consents", decree_330_2026.ART_60_1_B, ages=CHILD)
 def consent_under_seven(case: Case) -> Verdict:
     """For a child under seven the representative has consented."""
-    return None if not concerns(case) or _asked_itself(case) else _consents(case)
+    return None if nearest(case) is None or not concerns(case) or _asked_itself(case) else _consents(case)
 
 
 # 330/2026/ND-CP art. 60.1.c
-@rule("guardianship.consents", decree_330_2026.ART_60_1_C)
+@rule("guardianship.consents", decree_330_2026.ART_60_1_C, ages=CHILD)
 def consents_from_seven(case: Case) -> Verdict:
     """For a child of seven or over the representative and the child have consented."""
-    return _consents(case) if concerns(case) and _asked_itself(case) else None
+    return _consents(case) if nearest(case) is not None and concerns(case) and _asked_itself(case) else None
 
 
 def _consents(case: Case) -> Verdict:
@@ -190,19 +201,21 @@ def _consents(case: Case) -> Verdict:
 
 
 # 147/2024/ND-CP art. 27.3.a, 23.3.đ; 116/2025/QH15 art. 16.2
-@rule("guardianship.disputed", *REGISTERED_BY_GUARDIAN)
+@rule("guardianship.disputed", *REGISTERED_BY_GUARDIAN, ages=CHILD)
 def disputed(case: Case) -> Verdict:
     """Nothing is written while those who answer for the child disagree."""
-    if not concerns(case) or all(link.status is not LinkStatus.DISPUTED for link in case.guardians):
+    if not case.guardians or not concerns(case):
         return None
-    return fell_short(Remedy.ASK_GUARDIAN) if case.consult(R_14) == "dispute_stops" else None
+    if all(link.status is not LinkStatus.DISPUTED for link in case.guardians):
+        return None
+    return _ASK_GUARDIAN if case.consult(R_14) == "dispute_stops" else None
 
 
 # 147/2024/ND-CP art. 27.3.a, 23.3.đ; 116/2025/QH15 art. 16.2
-@rule("guardianship.child-commerce", *REGISTERED_BY_GUARDIAN)
+@rule("guardianship.child-commerce", *REGISTERED_BY_GUARDIAN, ages=CHILD, actions=COMMERCE)
 def child_commerce(case: Case) -> Verdict:
     """A child's account does not sell; the adult must be the one who does."""
-    if not concerns(case) or case.action not in COMMERCE:
+    if not concerns(case):
         return None
     return fell_short() if case.consult(R_09) == "no_commerce" else None
 

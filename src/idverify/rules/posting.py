@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from idverify.account.action import LIVE
+from idverify.account.action import INTERACTIVE, LIVE
 from idverify.law import decree_147_2024, decree_333_2026
 from idverify.rules import transition
 from idverify.rules.authentication import opened_by_personal_id, own
@@ -12,26 +12,27 @@ from idverify.rules.case import Case
 from idverify.rules.guardianship import carried, nearest
 from idverify.rules.rule import KEPT, Remedy, Rule, Verdict, fell_short, rule
 
+_ASK_GUARDIAN, _GUARDIAN_AUTHENTICATE = fell_short(Remedy.ASK_GUARDIAN), fell_short(Remedy.GUARDIAN_AUTHENTICATE)
+
 
 def authenticated(case: Case) -> Verdict:
     """Whether the account is authenticated, and what would authenticate it."""
-    if case.user_is_child is None:
+    child = case.user_is_child
+    if child is False and own(case).done:
+        return KEPT
+    if child is None:
         # With the age unknown it is said only when neither way of authenticating is there.
         if own(case).done or carried(case):
             return None
         return fell_short(Remedy.PROVIDE_BIRTH_DATE)
-    if case.user_is_child:
+    if child:
         if carried(case):
             return KEPT
         footing = nearest(case)
-        old_enough = footing is not None and footing.old_enough
-        return fell_short(Remedy.GUARDIAN_AUTHENTICATE if old_enough else Remedy.ASK_GUARDIAN)
-    found = own(case)
-    if found.done or transition.guardian_still_carries(case):
+        return _GUARDIAN_AUTHENTICATE if footing is not None and footing.old_enough else _ASK_GUARDIAN
+    if transition.guardian_still_carries(case) or opened_by_personal_id(case):
         return KEPT
-    if opened_by_personal_id(case):
-        return KEPT
-    return fell_short(*found.remedies)
+    return own(case).verdict
 
 
 # 147/2024/ND-CP art. 27.3.b, 23.3.e, paragraph 3; 333/2026/ND-CP art. 16.2.d
@@ -47,18 +48,16 @@ def authenticated_only(case: Case) -> Verdict:
 
 
 # 333/2026/ND-CP art. 16.2.d
-@rule("posting.interactive-features", decree_333_2026.ART_16_2_D)
+@rule("posting.interactive-features", decree_333_2026.ART_16_2_D, actions=INTERACTIVE)
 def interactive_features(case: Case) -> Verdict:
     """Only an authenticated account likes, votes, sends messages or calls."""
     return authenticated(case) if case.interacts else None
 
 
 # 147/2024/ND-CP art. 24.6.d
-@rule("service.livestream-licence", decree_147_2024.ART_24_6_D)
+@rule("service.livestream-licence", decree_147_2024.ART_24_6_D, actions=LIVE)
 def livestream_licence(case: Case) -> Verdict:
     """Only a licensed domestic network offers livestreams."""
-    if case.action not in LIVE:
-        return None
     return KEPT if case.service.licensed else fell_short()
 
 

@@ -54,6 +54,7 @@ def over_collection(case: Case) -> Verdict:
 @rule("evidence.identity-paper-image", law_91_2025.ART_29_2)
 def identity_paper_image(case: Case) -> Verdict:
     """No picture of an identity paper is asked for."""
+    # Whoever offers one as evidence today uses it as a factor today, whenever it was taken.
     pictures = [
         each
         for each in case.facts.evidence or ()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
+from idverify.account import Action
 from idverify.law import Provision
 
 if TYPE_CHECKING:
@@ -58,11 +60,24 @@ class Rule:
         id: its stable name, which breaches carry.
         provisions: what it rests on; it is asked where and when one of them binds.
         judge: the verdict on a case.
+        actions: the only actions it concerns; None: any, or a sign-up.
+        ages: whether it is asked of a child (True), of somebody grown (False), while that is unknown (None);
+            left out, of everybody.
+        since, until: its first day, and the first day on which it is a rule no longer; where left out, only its
+            provisions say.
     """
 
     id: str
     provisions: tuple[Provision, ...]
     judge: Callable[[Case], Verdict]
+    actions: frozenset[Action] | None = None
+    ages: frozenset[bool | None] | None = None
+    since: date | None = None
+    until: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is a rule on a day in Viet Nam; whether it is asked is for its provisions to say."""
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
     def __reduce__(self) -> tuple[object, ...]:
         # The function below a rule's decorator is known by the rule's own name in its module.
@@ -76,10 +91,24 @@ def _named(module: str, name: str) -> Rule:
     return found
 
 
-def rule(id: str, *provisions: Provision) -> Callable[[Callable[[Case], Verdict]], Rule]:
-    """Make a rule out of the function below; it is in force only where a list of rules names it."""
+CHILD: frozenset[bool | None] = frozenset({True})
+GROWN: frozenset[bool | None] = frozenset({False})
+
+
+def rule(
+    id: str,
+    *provisions: Provision,
+    actions: frozenset[Action] | None = None,
+    ages: frozenset[bool | None] | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> Callable[[Callable[[Case], Verdict]], Rule]:
+    """Make a rule out of the function below; it is in force only where a list of rules names it.
+
+    Arguments as of ``Rule``: what is said of actions and ages here spares the rule its asking.
+    """
 
     def make(judge: Callable[[Case], Verdict]) -> Rule:
-        return Rule(id, provisions, judge)
+        return Rule(id, provisions, judge, actions, ages, since, until)
 
     return make

@@ -6,17 +6,24 @@ from typing import Final
 
 from idverify.account.guardian_link import LinkStatus
 from idverify.law import decree_147_2024
+from idverify.law.decree_147_2024 import EXISTING_ACCOUNTS_UNTIL
 from idverify.law.reading import R_12
-from idverify.rules.authentication import MEANS, own
+from idverify.rules.authentication import own
 from idverify.rules.case import Case
+from idverify.rules.force import MEANS
 from idverify.rules.guardianship import carried
-from idverify.rules.rule import KEPT, Remedy, Rule, Verdict, fell_short, rule
+from idverify.rules.rule import GROWN, KEPT, Remedy, Rule, Verdict, fell_short, rule
+
+# After the later of the days that reading R-01 allows, nothing waits.
+_LAST_WAITED: Final = max(day for span in EXISTING_ACCOUNTS_UNTIL.spans for day in span.value.values())
 
 
 def was_carried(case: Case) -> bool:
     """Whether the account of somebody no longer a child was once registered by a guardian."""
-    return case.user_is_child is False and any(
-        link.status not in (None, LinkStatus.REQUESTED) for link in case.guardians
+    return (
+        bool(case.guardians)
+        and case.user_is_child is False
+        and any(link.status not in (None, LinkStatus.REQUESTED) for link in case.guardians)
     )
 
 
@@ -26,17 +33,17 @@ def guardian_still_carries(case: Case) -> bool:
 
 
 # 147/2024/ND-CP art. 82.10
-@rule("transition.existing-accounts", decree_147_2024.ART_82_10)
+@rule("transition.existing-accounts", decree_147_2024.ART_82_10, until=_LAST_WAITED)
 def existing_accounts(case: Case) -> Verdict:
     """Accounts that existed before the decree have ninety days to be authenticated."""
     return KEPT if case.waits else None
 
 
 # 147/2024/ND-CP art. 27.3.a, 23.3.đ (what a guardian's information is for); art. 27.3.b, 23.3.e
-@rule("transition.own-data-at-sixteen", *MEANS)
+@rule("transition.own-data-at-sixteen", *MEANS, ages=GROWN)
 def own_data_at_sixteen(case: Case) -> Verdict:
     """Whoever has turned sixteen registers with their own information and proves it."""
-    if case.waits or not (case.writes or case.interacts) or not was_carried(case):
+    if not case.facts.guardians or case.waits or not (case.writes or case.interacts) or not was_carried(case):
         return None
     case.consult(R_12)
     if own(case).done or guardian_still_carries(case):

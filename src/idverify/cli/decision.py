@@ -1,0 +1,127 @@
+"""``idverify decide``: one question of the line protocol, answered as data or as an argument."""
+
+from __future__ import annotations
+
+import json
+import sys
+import textwrap
+from datetime import date
+from pathlib import Path
+
+from idverify.conformance.adapter import answer_to, request_in
+from idverify.conformance.operations import decision_in
+from idverify.conformance.wire import BadRequestError
+from idverify.decision import Basis, Decision
+from idverify.law import VIETNAM
+from idverify.law.reading import REGISTER
+from idverify.law.register import PROVISIONS
+from idverify.messages import Language, text
+from idverify.rules.argument import Finding, Step
+
+_WIDTH = 96
+_MARK = {Finding.KEPT: "✓", Finding.BREACHED: "✗", Finding.NOT_CONCERNED: "–", Finding.NOT_IN_FORCE: "–"}
+
+
+def decide(given: str | None, *, today: date, explain: bool, lang: Language) -> int:
+    """Answer one ``decide`` or ``enrol`` request; 0 if it is permitted, 1 if not, 2 if it is no such request.
+
+    Args:
+        given: the path of a file that holds the request; standard input if left out.
+        today: the day in Viet Nam.
+        explain: print the argument, rule by rule, in place of the answer as data.
+        lang: the language of the argument.
+    """
+    try:
+        written = sys.stdin.read().encode("utf-8", "surrogateescape") if given is None else Path(given).read_bytes()
+    except OSError as unreadable:
+        print(text("cli.decide.unreadable", reason=unreadable.strerror).in_(lang), file=sys.stderr)
+        return 2
+    request = request_in(written)
+    if request is None:
+        print(text("cli.decide.bad_request", field="-").in_(lang), file=sys.stderr)
+        return 2
+    asked = {"op": "decide", **request}
+    answer = answer_to(asked, today)
+    if not explain or "error" in answer or "unsupported" in answer:
+        print(json.dumps(answer, ensure_ascii=False, indent=2))
+        return 2 if "error" in answer else 0 if answer.get("permitted") else 1
+    try:
+        decision = decision_in(asked)
+    except BadRequestError as bad:  # an operation that decides nothing
+        print(text("cli.decide.bad_request", field=bad.field or "-").in_(lang), file=sys.stderr)
+        return 2
+    print("\n".join(_argument(decision, lang)))
+    return 0 if decision.permitted else 1
+
+
+def _argument(decision: Decision, lang: Language) -> list[str]:
+    action = decision.question.action
+    what = _said("sign_up", lang) if action is None else text(f"action.{action}").in_(lang)
+    at = decision.at.astimezone(VIETNAM).isoformat(sep=" ", timespec="seconds")
+    outcome = "permitted" if decision.permitted else "denied"
+    lines = [_said(outcome, lang, action=what, at=at, law=decision.law), ""]
+    lines += _steps(decision, lang) or [_said("open", lang)]
+    lines += _not_concerned(decision, lang)
+    for refusal in decision.refused_evidence:
+        cited = f" ({'; '.join(refusal.citations)})" if refusal.citations else ""
+        lines += ["", _filled(f"! {refusal.message.in_(lang)}{cited}", "  ")]
+    lines += [*_words(decision, lang), *_readings(decision, lang)]
+    if decision.remedies:
+        lines += ["", f"{_said('remedies', lang)}:"]
+        lines += [f"  {text(f'remedy.{each}').in_(lang)}" for each in decision.remedies]
+    until = decision.valid_until
+    if until is None:
+        lines += ["", _said("for_good", lang)]
+    else:
+        lines += ["", _said("until", lang, until=until.astimezone(VIETNAM).isoformat(sep=" "))]
+    return [*lines, f"{_said('digest', lang)}: {decision.digest}"]
+
+
+def _said(key: str, lang: Language, **data: str) -> str:
+    return text(f"argument.{key}", count=None, **data).in_(lang)
+
+
+def _steps(decision: Decision, lang: Language) -> list[str]:
+    asked = [step for step in decision.argument if step.finding in (Finding.KEPT, Finding.BREACHED)]
+    lines = [line for number, step in enumerate(asked, start=1) for line in _step(number, step, lang)]
+    lines += [
+        _filled(f"✗ {_said('operator', lang)}: {breach.message.in_(lang)}", "   ")
+        for breach in decision.breaches
+        if breach.basis is not Basis.LAW
+    ]
+    return lines
+
+
+def _not_concerned(decision: Decision, lang: Language) -> list[str]:
+    passed = dict.fromkeys(step.rule for step in decision.argument if step.finding is Finding.NOT_CONCERNED)
+    return ["", _filled(f"– {_said('not_concerned', lang)}: {', '.join(passed)}", "  ")] if passed else []
+
+
+def _words(decision: Decision, lang: Language) -> list[str]:
+    lines = ["", f"{_said('words', lang)}:"] if decision.citations else []
+    for citation in decision.citations:
+        provision = PROVISIONS[citation]
+        gloss = provision.gloss_vi if lang == "vi" else provision.gloss_en
+        quoted = f"“{' … '.join(provision.wording.splitlines())}”" if provision.wording else gloss
+        lines.append(_filled(f"  {citation}: {quoted}", "    "))
+    return lines
+
+
+def _readings(decision: Decision, lang: Language) -> list[str]:
+    lines = ["", f"{_said('readings', lang)}:"] if decision.readings else []
+    for id in decision.readings:
+        reading = REGISTER[id]
+        option = reading.options[decision.question.readings[reading]]
+        lines.append(_filled(f"  {id} {reading.question.in_(lang)} → {option.in_(lang)}", "    "))
+    return lines
+
+
+def _step(number: int, step: Step, lang: Language) -> list[str]:
+    lines = [_filled(f"{number}. {_MARK[step.finding]} {step.duty.in_(lang)}", "     ")]
+    lines.append(_filled(f"     {step.rule} ({'; '.join(step.citations)})", "     "))
+    lines += [f"     {text('argument.missing', fact=short.fact).in_(lang)}" for short in step.shortfalls if short.fact]
+    return lines
+
+
+def _filled(sentence: str, indent: str) -> str:
+    return textwrap.fill(sentence, _WIDTH, subsequent_indent=indent, break_on_hyphens=False)

@@ -1,0 +1,60 @@
+"""Law on Children 102/2016/QH13: who is a child, and what of a child is private."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from idverify.law.instrument import Confidence, Instrument
+from idverify.law.provision import Provision
+
+LAW: Final = Instrument(
+    number="102/2016/QH13",
+    title_vi="Luật Trẻ em 102/2016/QH13",
+    title_en="Law on Children 102/2016/QH13",
+    in_force=date(2017, 6, 1),
+    location="https://congbao.chinhphu.vn",
+    read_as="consolidated copy of the legal code; art. 36 not read",
+)
+
+ART_1: Final = Provision(
+    instrument=LAW,
+    article=1,
+    wording="Trẻ em là người dưới 16 tuổi.",
+    gloss_vi="Trẻ em là người dưới 16 tuổi, không phân biệt quốc tịch.",
+    gloss_en="A child is a person under sixteen, of any nationality.",
+    confidence=Confidence.PRIMARY_AND_SECOND,
+)
+ART_4_4: Final = Provision(
+    instrument=LAW,
+    article=4,
+    clause=4,
+    wording=None,
+    gloss_vi="Người chăm sóc trẻ em là khái niệm rộng hơn người giám hộ.",
+    gloss_en="A child's carer is a wider notion than a guardian.",
+    confidence=Confidence.PRIMARY_AND_SECOND,
+)
+ART_6_11: Final = Provision(
+    instrument=LAW,
+    article=6,
+    clause=11,
+    wording=None,
+    gloss_vi="Không được công bố thông tin đời sống riêng tư của trẻ khi cha, mẹ và trẻ từ đủ 7 tuổi chưa đồng ý.",
+    gloss_en="A child's private life is not disclosed without the consent of the parents and of the child from seven.",
+    confidence=Confidence.PRIMARY_AND_SECOND,
+)
+ART_36: Final = Provision(
+    instrument=LAW,
+    article=36,
+    wording=None,
+    gloss_vi="Luật này cũng bảo vệ trẻ em không quốc tịch.",
+    gloss_en="The law covers stateless children as well.",
+    confidence=Confidence.MEMORY,
+)
+
+PROVISIONS: Final = (
+    ART_1,
+    ART_4_4,
+    ART_6_11,
+    ART_36,
+)

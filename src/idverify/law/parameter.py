@@ -1,0 +1,66 @@
+"""A parameter: a number or a date that a provision sets, and from which day to which it does so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+from idverify.law.provision import Provision
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Span(Generic[T]):
+    """What a parameter is for some time.
+
+    Attributes:
+        value: what it is.
+        since: the first day of it; None where it was so before Decree 147.
+        until: the first day on which it is no longer so, or None.
+        provisions: what sets it.
+    """
+
+    value: T
+    provisions: tuple[Provision, ...]
+    since: date | None = None
+    until: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it holds on a day in Viet Nam."""
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # there is one of each
+class Parameter(Generic[T]):
+    """One thing that the law sets, over time.
+
+    A change ends one span and begins another; last year's decisions are still judged by last year's.
+
+    Attributes:
+        name: as it is written in the module of its instrument.
+        says_vi, says_en: what it is.
+        spans: what it was, is and will be; every day lies in exactly one.
+    """
+
+    name: str
+    says_vi: str
+    says_en: str
+    spans: tuple[Span[T], ...]
+
+    @property
+    def newest(self) -> T:
+        """What it is on the newest day that the library knows."""
+        return self.spans[-1].value
+
+    def on(self, day: date) -> T:
+        """What it is on a day in Viet Nam.
+
+        Raises:
+            LookupError: no span reaches the day (a defect of this library, which a test looks for).
+        """
+        for span in self.spans:
+            if span.holds_on(day):
+                return span.value
+        raise LookupError(self.name)

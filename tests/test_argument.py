@@ -1,0 +1,183 @@
+"""The decision as an argument, and evidence that counts for nothing."""
+
+import json
+from datetime import date, datetime
+
+import pytest
+
+from idverify.account import Account, Action, GuardianLink, LinkStatus, Relation, Service
+from idverify.cli import main
+from idverify.decision import decide
+from idverify.evidence.method import Evidence, Method
+from idverify.law import VIETNAM
+from idverify.rules import POSTING
+from idverify.rules.argument import Finding
+
+AT = datetime(2026, 11, 21, 9, tzinfo=VIETNAM)
+OPENED = datetime(2026, 9, 1, 8, tzinfo=VIETNAM)
+
+
+def account(*evidence: Evidence, born: date = date(1990, 5, 1)) -> Account:
+    return Account(opened_at=OPENED, user_birth_date=born, evidence=evidence)
+
+
+PHONE = Evidence(Method.VN_MOBILE_OTP, OPENED)
+PICTURE = Evidence(Method.ID_DOCUMENT_IMAGE, OPENED)
+
+
+@pytest.mark.parametrize("action", [action for action in Action if action is not Action.READ])
+@pytest.mark.parametrize("facts", [account(PHONE), account(), account(born=date(2015, 5, 1))], ids=["lan", "no", "an"])
+def test_an_argument_takes_every_rule_in_turn_and_agrees_with_the_decision(facts: Account, action: Action) -> None:
+    decision = decide(facts, action, service=Service.DOMESTIC, at=AT)
+    assert [step.rule for step in decision.argument] == [rule.id for rule in POSTING]
+    breached = tuple(dict.fromkeys(step.rule for step in decision.argument if step.finding is Finding.BREACHED))
+    assert breached == decision.rules_breached
+    if decision.permitted:
+        kept = [citation for step in decision.argument if step.finding is Finding.KEPT for citation in step.citations]
+        assert decision.citations == tuple(dict.fromkeys(kept))
+    assert all(step.duty.vi != step.duty.en for step in decision.argument)
+
+
+def test_a_rule_not_in_force_on_the_day_is_told_as_such() -> None:
+    earlier = decide(account(PHONE), Action.REACT, service=Service.DOMESTIC, at=datetime(2026, 8, 18, tzinfo=VIETNAM))
+    findings = {step.rule: step.finding for step in earlier.argument}
+    assert findings["posting.interactive-features"] is Finding.NOT_IN_FORCE
+    assert findings["transition.existing-accounts"] is Finding.NOT_IN_FORCE
+    assert findings["posting.authenticated-only"] is Finding.NOT_CONCERNED
+
+
+def test_reading_is_open_and_has_no_argument() -> None:
+    assert decide(account(), Action.READ, service=Service.DOMESTIC, at=AT).argument == ()
+
+
+def test_asking_for_the_argument_changes_nothing_in_the_decision() -> None:
+    decision = decide(account(born=date(2010, 11, 21)), Action.POST, service=Service.DOMESTIC, at=AT)
+    before = decision.digest, decision.readings
+    assert decision.argument
+    assert (decision.digest, decision.readings) == before
+
+
+def test_a_picture_counts_for_nothing_and_the_decision_says_that_asking_is_unlawful() -> None:
+    decision = decide(account(PICTURE), Action.POST, service=Service.DOMESTIC, at=AT)
+    assert not decision.permitted
+    (refusal,) = decision.refused_evidence
+    assert (refusal.place, refusal.method) == (0, Method.ID_DOCUMENT_IMAGE)
+    assert refusal.citations == ("91/2025/QH15 art. 29.2",)
+    assert "không ai được yêu cầu" in refusal.message.vi
+
+
+def test_a_picture_takes_nothing_from_an_account_that_is_authenticated() -> None:
+    decision = decide(account(PICTURE, PHONE), Action.POST, service=Service.DOMESTIC, at=AT)
+    assert decision.permitted
+    assert len(decision.refused_evidence) == 1
+
+
+@pytest.mark.parametrize(("day", "cited"), [(date(2025, 12, 31), False), (date(2026, 1, 1), True)])
+def test_asking_for_a_picture_is_unlawful_since_the_first_of_january_2026(day: date, *, cited: bool) -> None:
+    at = datetime(day.year, day.month, day.day, 0, tzinfo=VIETNAM)
+    opened = datetime(2025, 2, 1, tzinfo=VIETNAM)
+    facts = Account(opened_at=opened, user_birth_date=date(1990, 5, 1), evidence=(Evidence(PICTURE.method, opened),))
+    (refusal,) = decide(facts, Action.POST, service=Service.DOMESTIC, at=at).refused_evidence
+    assert bool(refusal.citations) is cited
+
+
+def test_digits_that_somebody_typed_are_told_to_prove_nothing() -> None:
+    typed = Evidence(Method.PERSONAL_ID_TYPED, OPENED)
+    (refusal,) = decide(account(typed), Action.POST, service=Service.DOMESTIC, at=AT).refused_evidence
+    assert refusal.citations == ()
+    assert "electronically" in refusal.message.en
+
+
+REQUEST = {
+    "op": "decide",
+    "at": "2026-11-21T09:00:00+07:00",
+    "action": "commercial_livestream",
+    "service": {"kind": "domestic"},
+    "account": {
+        "opened_at": "2026-09-01T08:00:00+07:00",
+        "holder": "individual",
+        "user_birth_date": "1990-05-01",
+        "no_vn_mobile_declared_at": None,
+        "evidence": [{"method": "id_document_image", "verified_at": "2026-09-01T08:00:00+07:00"}],
+        "guardians": [],
+        "streamer_eid_at": None,
+    },
+}
+
+
+@pytest.fixture
+def case(tmp_path):
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps(REQUEST), encoding="utf-8")
+    return str(path)
+
+
+def test_the_command_prints_an_argument_that_can_be_read_aloud(case, capsys):
+    assert main(["decide", case, "--explain", "--lang", "vi"]) == 1
+    shown = " ".join(capsys.readouterr().out.split())
+    for part in (
+        "KHÔNG ĐƯỢC livestream thương mại",
+        "✗ Livestream có mục đích thương mại cần số định danh cá nhân.",
+        "✓ Chỉ mạng trong nước có giấy phép mới được cung cấp livestream.",
+        "“livestream nhằm mục đích thương mại thì phải... số định danh cá nhân...”",
+        "R-10",
+        "không ai được yêu cầu",
+        "xác thực số di động bằng mã",
+    ):
+        assert part in shown
+
+
+def test_the_command_answers_a_file_as_data_too(case, capsys):
+    assert main(["decide", case]) == 1
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["refused_evidence"][0]["citations"] == ["91/2025/QH15 art. 29.2"]
+    assert answer["permitted"] is False
+
+
+@pytest.mark.parametrize("explain", [[], ["--explain"]])
+def test_what_is_no_question_is_refused(explain, tmp_path, capsys):
+    for content in ("", "[]", "{", '{"op": "phone.parse", "input": 1}', '{"op": "decide"}'):
+        path = tmp_path / "bad.json"
+        path.write_text(content, encoding="utf-8")
+        assert main(["decide", str(path), *explain]) == 2
+    assert main(["decide", str(tmp_path / "absent.json"), *explain]) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_day_before_the_decree_is_out_of_scope(tmp_path, capsys):
+    path = tmp_path / "early.json"
+    path.write_text(json.dumps({**REQUEST, "at": "2024-12-24T23:59:59+07:00"}), encoding="utf-8")
+    assert main(["decide", str(path), "--explain"]) == 2
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "out_of_scope"
+
+
+def test_each_breach_names_what_puts_it_right_by_itself():
+    # What a caller shows beside one rule must not lean on another rule's remedies.
+    turned = Account(
+        opened_at=OPENED,
+        user_birth_date=date(2010, 5, 1),
+        guardians=(GuardianLink(relation=Relation.MOTHER, birth_date=date(1985, 1, 1), status=LinkStatus.ENDED),),
+    )
+    told = {each.rule: each.remedies for each in decide(turned, Action.POST, service=Service.DOMESTIC, at=AT).breaches}
+    assert told == {
+        "transition.own-data-at-sixteen": ("register_own_data", "prove_phone"),
+        "posting.authenticated-only": ("prove_phone",),
+    }
+    seller = decide(account(), Action.SALES_LIVESTREAM, service=Service.DOMESTIC, at=AT)
+    assert {each.rule: each.remedies for each in seller.breaches} == {
+        "authentication.commercial-livestream": ("authenticate_personal_id",),
+        "authentication.sales-streamer": ("authenticate_streamer",),
+        "posting.authenticated-only": ("prove_phone",),
+    }
+    undeclared = decide(
+        account(Evidence(Method.PERSONAL_ID_EID, OPENED, 2)), Action.POST, service=Service.DOMESTIC, at=AT
+    )
+    assert {each.rule: each.remedies for each in undeclared.breaches} == {
+        "authentication.no-mobile-declaration": ("declare_no_vn_mobile", "prove_phone"),
+        "posting.authenticated-only": ("declare_no_vn_mobile", "prove_phone"),
+    }
+    alone = decide(account(born=date(2015, 5, 1)), Action.REACT, service=Service.DOMESTIC, at=AT)
+    assert {each.rule: each.remedies for each in alone.breaches} == {
+        "guardianship.child-needs-guardian": ("ask_guardian",),
+        "posting.interactive-features": ("ask_guardian",),
+    }
