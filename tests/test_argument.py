@@ -63,7 +63,7 @@ def test_a_picture_counts_for_nothing_and_the_decision_says_that_asking_is_unlaw
     (refusal,) = decision.refused_evidence
     assert (refusal.place, refusal.method) == (0, Method.ID_DOCUMENT_IMAGE)
     assert refusal.citations == ("91/2025/QH15 art. 29.2",)
-    assert "không ai được yêu cầu" in refusal.message.vi
+    assert "mạng xã hội không được yêu cầu" in refusal.message.vi
 
 
 def test_a_picture_takes_nothing_from_an_account_that_is_authenticated() -> None:
@@ -121,7 +121,7 @@ def test_the_command_prints_an_argument_that_can_be_read_aloud(case, capsys):
         "✓ Chỉ mạng trong nước có giấy phép mới được cung cấp livestream.",
         "“livestream nhằm mục đích thương mại thì phải... số định danh cá nhân...”",
         "R-10",
-        "không ai được yêu cầu",
+        "mạng xã hội không được yêu cầu",
         "xác thực số di động bằng mã",
     ):
         assert part in shown

@@ -253,3 +253,32 @@ def test_proposals_are_shown_only_when_asked_for(capsys):
     assert "FO-2" in {each["id"] for each in document}
     assert "no decision knows them" in told(capsys, "law", "--proposals", "--lang", "en")[1]
     assert "FO-2" not in told(capsys, "law")[1]
+
+
+@pytest.mark.parametrize(
+    "place", ["27.3.b", "27", "Điều 27", "art. 27.3", "147/2024", "147/2024/NĐ-CP", "147/2024/ND-CP art. 27", "AU-5"]
+)
+def test_a_provision_is_found_however_a_lawyer_names_it(place, capsys):
+    status, out, _ = told(capsys, "law", place, "--json")
+    assert status == 0
+    assert "147/2024/ND-CP art. 27.3.b" in {provision["citation"] for provision in json.loads(out)}
+
+
+def test_an_article_is_not_taken_for_the_number_of_an_instrument(capsys):
+    found = {each["citation"] for each in json.loads(told(capsys, "law", "16", "--json")[1])}
+    assert "333/2026/ND-CP art. 16.2.d" in found
+    assert all(" art. 16" in citation for citation in found)
+
+
+def test_groups_of_a_number_may_be_typed_as_they_are(capsys):
+    assert told(capsys, "phone", "0912", "000", "001")[1].startswith("+84912000001")
+    assert told(capsys, "id", "001", "204", "000", "001")[0] == 0
+
+
+@pytest.mark.parametrize("arguments", [["0912000021"], ["law", "27", "0912000021"], ["phone", "--as-of", "0912000021"]])
+def test_what_is_wrong_on_the_command_line_is_told_without_repeating_it(arguments, capsys):
+    with pytest.raises(SystemExit):
+        main(arguments)
+    shown = capsys.readouterr()
+    assert "912000" not in shown.out + shown.err
+    assert "idverify" in shown.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from datetime import date, datetime, timedelta
 
@@ -53,6 +54,11 @@ def test_a_file_about_a_provision_names_one_in_use_and_quotes_it_truly(path):
         return
     places = [p for citation, p in PROVISIONS.items() if citation.startswith(file["provision"])]
     assert places
+    if file["quote"] is not None:
+        # Quotations leave out what does not matter by three dots, as the law file does.
+        words = " ".join(" ".join((place.wording or "").split()) for place in places)
+        pieces = [" ".join(piece.split()) for piece in re.split(r"\.\.\.|…|;?\s*\([a-zđ]\)\s", file["quote"])]
+        assert all(piece.strip(" ,;.") in words for piece in pieces), file["quote"]
 
 
 def test_both_outcomes_are_demanded_of_every_action():

@@ -7,6 +7,7 @@ comment beside the cut says why. Left out besides, because the pages leave open 
 """
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -283,6 +284,10 @@ def summary(decision: Decision) -> Answer:
     )
 
 
+# All of them, unless whoever changes the rules a thousand times over asks for each n-th only (tools/mutation.py).
+EVERY = int(os.environ.get("IDVERIFY_EVERY", "1"))
+
+
 class Comparison:
     """Asks both, counts, and keeps the first difference."""
 
@@ -293,7 +298,7 @@ class Comparison:
 
     def decide(self, accounts: Iterable[Fact], asked: Sequence[Question]) -> None:
         at, text = self.at, self.at.isoformat()
-        for facts in accounts:
+        for facts in islice(accounts, None, None, EVERY):
             case = Case(LAW, text, facts.wire)
             for action, where, enum in asked:
                 mine = case.answer(action, where.wire)
@@ -305,7 +310,7 @@ class Comparison:
 
     def enrol(self, applications: Iterable[Fact], services: Sequence[Fact]) -> None:
         at, text = self.at, self.at.isoformat()
-        for facts in applications:
+        for facts in islice(applications, None, None, EVERY):
             case = Case(LAW, text, facts.wire)
             for where in services:
                 mine = case.answer("enrol", where.wire)
@@ -328,7 +333,7 @@ class Comparison:
 
     def agree(self, at_least: int) -> None:
         assert not self.differing, f"{self.differing} of {self.asked} cases differ; the first:\n{self.first}"
-        assert self.asked >= at_least
+        assert self.asked >= at_least // EVERY - 1
 
 
 def _shown(answer: Answer | None) -> str:

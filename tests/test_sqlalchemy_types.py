@@ -1,18 +1,19 @@
 """Column types on real databases; every number is made up."""
 
 import logging
+import traceback
 from collections.abc import Iterator
 from typing import ClassVar
 
 import pytest
 from local_postgres import server
 from sqlalchemy import Column, Engine, Integer, MetaData, Table, create_engine, insert, select
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from idverify.identifiers.personal_id import PersonalIdNumber
 from idverify.identifiers.phone import PhoneNumber, PhoneNumberError
-from idverify.integrations.sqlalchemy import PersonalIdNumberType, PhoneNumberType
+from idverify.integrations.sqlalchemy import PersonalIdNumberType, PhoneNumberType, UnparsedValueError
 
 PHONE, PERSONAL_ID = PhoneNumber.parse("0912 000 021"), PersonalIdNumber.parse("001204000021")
 people = Table(
@@ -73,10 +74,27 @@ def test_an_error_of_a_statement_shows_no_number(engine: Engine) -> None:
     assert "…21" in str(refused.value)
 
 
-def test_a_text_that_nobody_parsed_does_not_get_in(engine: Engine) -> None:
-    with pytest.raises(StatementError, match="parse the text first") as refused, engine.begin() as connection:
-        connection.execute(insert(people).values(id=1, phone=PERSONAL_ID))
-    assert "204000" not in str(refused.value)
+@pytest.mark.parametrize(
+    "unparsed", [PERSONAL_ID, "0912000021", "+84912000021", 912000021, b"0912000021", ["0912000021"]]
+)
+def test_what_nobody_parsed_does_not_get_in_and_is_shown_nowhere(
+    engine: Engine, unparsed: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    statements = (
+        (insert(people).values(id=1, phone=unparsed), None),
+        (select(people).where(people.c.phone == unparsed), None),
+        (insert(people), [{"id": 2, "phone": PHONE}, {"id": 3, "phone": unparsed}]),
+    )
+    for statement, parameters in statements:
+        with (
+            caplog.at_level(logging.DEBUG),
+            pytest.raises(UnparsedValueError, match="parse the text first") as refused,
+            engine.connect() as connection,
+        ):
+            connection.execute(statement, parameters)
+        told = "".join(traceback.format_exception(refused.value)) + repr(refused.value) + caplog.text
+        assert "912000" not in told
+        assert "204000" not in told
 
 
 def test_a_row_that_holds_no_number_is_told_when_it_is_read(engine: Engine) -> None:

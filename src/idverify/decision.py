@@ -11,24 +11,20 @@ import hashlib
 import json
 from collections.abc import Iterable
 from copy import copy
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Literal, NamedTuple, NoReturn
 
 from idverify.account import Account, Action, Registration, Service
 from idverify.account.registration import Item
 from idverify.errors import IdverifyError, OutOfScopeError
-from idverify.evidence.method import Evidence
-from idverify.law import DEFAULT_READINGS, SNAPSHOTS, Readings, birthday, start_of
-from idverify.law.civil_code_2015 import GUARDIAN_AGE
-from idverify.law.decree_147_2024 import CHILD_UNTIL_AGE, PARENT_AGE
-from idverify.law.decree_330_2026 import OWN_CONSENT_FROM_AGE
+from idverify.law import DEFAULT_READINGS, SNAPSHOTS, Readings
 from idverify.law.reading import REGISTER
 from idverify.law.register import PROVISIONS
 from idverify.messages import Text, text
 from idverify.rules import BEGINNING, ENROLMENT, POSTING, Case, Remedy, Rule, docket
 from idverify.rules.argument import Step, argued
-from idverify.rules.force import days_of_change
+from idverify.rules.moments import moments_of_change
 from idverify.rules.policy import NO_POLICY, Policy
 from idverify.rules.refusal import Refusal, refused
 
@@ -41,7 +37,6 @@ class Basis(StrEnum):
     GUARDIAN = "guardian"  # what the guardian allows
 
 
-_AGES = (CHILD_UNTIL_AGE, PARENT_AGE, GUARDIAN_AGE, OWN_CONSENT_FROM_AGE)  # at which something changes
 _LAW, _READ = Basis.LAW, Action.READ  # members of an enumeration are dear to look up
 
 
@@ -110,22 +105,6 @@ class Question(NamedTuple):
         """
         return _ask(*self, at)
 
-    def moments_of_change(self) -> list[datetime]:
-        """Every moment at which the same facts could give another answer, in order."""
-        facts = self.facts
-        moments = [start_of(day) for day in days_of_change()]
-        moments += _moments(facts.evidence or (), facts.no_vn_mobile_declared_at)
-        moments += _birthdays(facts.user_birth_date)
-        if isinstance(facts, Account):
-            moments += (moment for moment in (facts.opened_at, facts.streamer_eid_at) if moment)
-        moments += self.policy.moments_of_change(facts.evidence or ())
-        for link in facts.guardians:
-            moments += self.policy.moments_of_change(link.evidence or ())
-            moments += _moments(link.evidence or (), link.no_vn_mobile_declared_at)
-            moments += _birthdays(link.birth_date)
-            moments += (moment for moment in (link.consents.representative, link.consents.child) if moment)
-        return sorted(set(moments))
-
 
 def _ask(
     rules: tuple[Rule, ...],
@@ -148,8 +127,9 @@ def _ask(
     for rule, citations in docket(rules, action, force).of(case):
         shortfalls = rule.judge(case)
         if shortfalls:
-            for remedies, fact in shortfalls:
-                breaches.append(Breach(rule.id, _LAW, citations, remedies, fact))  # dearer as a list
+            for remedies, fact, under in shortfalls:
+                grounds = tuple(each.citation for each in force.of(under)) if under else citations
+                breaches.append(Breach(rule.id, _LAW, grounds or citations, remedies, fact))
         elif shortfalls is not None:
             kept.append(citations)
     if policy is not NO_POLICY and action is not None:
@@ -243,7 +223,7 @@ class Decision:
     def _first_change(self) -> datetime | None:
         found = {breach.rule for breach in self._found}
         question = self.question
-        for moment in question.moments_of_change():
+        for moment in moments_of_change(question.facts, question.policy):
             if moment > self.at and set(question.ask(moment).rules_breached) != found:
                 return moment
         return None
@@ -349,25 +329,6 @@ def decide_beginning(
 
 def _once(items: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(items))
-
-
-def _moments(evidence: tuple[Evidence, ...], declared_at: datetime | None) -> list[datetime]:
-    found = [each.verified_at for each in evidence]
-    return [moment for moment in (*found, declared_at) if moment is not None]
-
-
-def _birthdays(born: date | None) -> list[datetime]:
-    """The birth, and the birthdays that matter with the days after them."""
-    if born is None:
-        return []
-    days = [born]
-    for age in sorted({span.value for each in _AGES for span in each.spans}):
-        try:
-            day = birthday(born, age)
-            days += [day, day + timedelta(days=1)]
-        except OverflowError:
-            pass
-    return [start_of(day) for day in days]
 
 
 __all__ = [

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from typing import NoReturn
 
 from idverify import __version__
 from idverify.errors import IdverifyError
@@ -38,6 +39,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong without repeating what was typed, which may be a number."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: {message.partition(': ')[0]}\n")
+
+
 def today() -> date:
     """The day in Viet Nam, read from the clock: the outermost door may."""
     return datetime.now(tz=UTC).astimezone(VIETNAM).date()
@@ -58,9 +67,9 @@ def _parser(lang: Language) -> argparse.ArgumentParser:
         return text(f"help.{key}").in_(lang)
 
     about = text("cli.description")
-    parser = argparse.ArgumentParser(prog="idverify", description=f"{about.vi} · {about.en}")
+    parser = _Parser(prog="idverify", description=f"{about.vi} · {about.en}")
     parser.add_argument("--version", action="version", version=f"idverify {__version__}")
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = _Parser(add_help=False)
     shared.add_argument("--lang", choices=LANGUAGES, help=say("lang"))
     shared.add_argument("--json", action="store_true", help=say("json"))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -71,12 +80,12 @@ def _parser(lang: Language) -> argparse.ArgumentParser:
     demo.set_defaults(run=_demo)
 
     phone = commands.add_parser("phone", parents=[shared], help=say("phone"))
-    phone.add_argument("text", nargs="?", help=say("text"))
+    phone.add_argument("text", nargs="*", help=say("text"))
     phone.add_argument("--as-of", type=date.fromisoformat, help=say("as_of"))
     phone.set_defaults(run=_phone)
 
     personal_id = commands.add_parser("id", parents=[shared], help=say("id"))
-    personal_id.add_argument("text", nargs="?", help=say("text"))
+    personal_id.add_argument("text", nargs="*", help=say("text"))
     personal_id.add_argument("--strict", action="store_true", help=say("strict"))
     personal_id.set_defaults(run=_personal_id)
 
@@ -115,7 +124,7 @@ def _parser(lang: Language) -> argparse.ArgumentParser:
 
 
 def _add_law(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    commands: argparse._SubParsersAction[_Parser],
     shared: argparse.ArgumentParser,
     say: Callable[[str], str],
 ) -> None:
@@ -140,16 +149,23 @@ def _demo(parsed: argparse.Namespace, lang: Language) -> int:
     return demo.run(lang=lang, as_json=parsed.json, color=parsed.color, store=parsed.store)
 
 
+def _joined(words: list[str]) -> str | None:
+    """What was typed, its groups too, as a shell hands them over; None where nothing was."""
+    return " ".join(words) if words else None
+
+
 def _phone(parsed: argparse.Namespace, lang: Language) -> int:
     from idverify.cli import numbers
 
-    return numbers.phone(parsed.text, as_of=parsed.as_of or today(), lang=lang, as_json=parsed.json)
+    return numbers.phone(_joined(parsed.text), as_of=parsed.as_of or today(), lang=lang, as_json=parsed.json)
 
 
 def _personal_id(parsed: argparse.Namespace, lang: Language) -> int:
     from idverify.cli import numbers
 
-    return numbers.personal_id(parsed.text, as_of=today(), strict=parsed.strict, lang=lang, as_json=parsed.json)
+    return numbers.personal_id(
+        _joined(parsed.text), as_of=today(), strict=parsed.strict, lang=lang, as_json=parsed.json
+    )
 
 
 def _law(parsed: argparse.Namespace, lang: Language) -> int:

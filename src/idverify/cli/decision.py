@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import textwrap
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from idverify.conformance.adapter import answer_to, request_in
@@ -57,7 +57,7 @@ def decide(given: str | None, *, today: date, explain: bool, lang: Language) -> 
 def _argument(decision: Decision, lang: Language) -> list[str]:
     action = decision.question.action
     what = _said("sign_up", lang) if action is None else text(f"action.{action}").in_(lang)
-    at = decision.at.astimezone(VIETNAM).isoformat(sep=" ", timespec="seconds")
+    at = _moment(decision.at)
     outcome = "permitted" if decision.permitted else "denied"
     lines = [_said(outcome, lang, action=what, at=at, law=decision.law), ""]
     lines += _steps(decision, lang) or [_said("open", lang)]
@@ -73,8 +73,12 @@ def _argument(decision: Decision, lang: Language) -> list[str]:
     if until is None:
         lines += ["", _said("for_good", lang)]
     else:
-        lines += ["", _said("until", lang, until=until.astimezone(VIETNAM).isoformat(sep=" "))]
+        lines += ["", _said("until", lang, until=_moment(until))]
     return [*lines, f"{_said('digest', lang)}: {decision.digest}"]
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(VIETNAM).strftime("%H:%M:%S, %d-%m-%Y")
 
 
 def _said(key: str, lang: Language, **data: str) -> str:
@@ -85,7 +89,7 @@ def _steps(decision: Decision, lang: Language) -> list[str]:
     asked = [step for step in decision.argument if step.finding in (Finding.KEPT, Finding.BREACHED)]
     lines = [line for number, step in enumerate(asked, start=1) for line in _step(number, step, lang)]
     lines += [
-        _filled(f"✗ {_said('operator', lang)}: {breach.message.in_(lang)}", "   ")
+        _filled(f"✗ {_said(breach.basis, lang)}: {breach.message.in_(lang)}", "   ")
         for breach in decision.breaches
         if breach.basis is not Basis.LAW
     ]
@@ -93,7 +97,9 @@ def _steps(decision: Decision, lang: Language) -> list[str]:
 
 
 def _not_concerned(decision: Decision, lang: Language) -> list[str]:
+    asked = {step.rule for step in decision.argument if step.finding in (Finding.KEPT, Finding.BREACHED)}
     passed = dict.fromkeys(step.rule for step in decision.argument if step.finding is Finding.NOT_CONCERNED)
+    passed = {rule: None for rule in passed if rule not in asked}  # two rules of one id part a duty between them
     return ["", _filled(f"– {_said('not_concerned', lang)}: {', '.join(passed)}", "  ")] if passed else []
 
 
@@ -102,7 +108,10 @@ def _words(decision: Decision, lang: Language) -> list[str]:
     for citation in decision.citations:
         provision = PROVISIONS[citation]
         gloss = provision.gloss_vi if lang == "vi" else provision.gloss_en
-        quoted = f"“{' … '.join(provision.wording.splitlines())}”" if provision.wording else gloss
+        quoted = gloss
+        if provision.wording:
+            words = f"“{' … '.join(provision.wording.splitlines())}”"
+            quoted = words if lang == "vi" else f"{gloss} {words}"
         lines.append(_filled(f"  {citation}: {quoted}", "    "))
     return lines
 
@@ -119,7 +128,10 @@ def _readings(decision: Decision, lang: Language) -> list[str]:
 def _step(number: int, step: Step, lang: Language) -> list[str]:
     lines = [_filled(f"{number}. {_MARK[step.finding]} {step.duty.in_(lang)}", "     ")]
     lines.append(_filled(f"     {step.rule} ({'; '.join(step.citations)})", "     "))
-    lines += [f"     {text('argument.missing', fact=short.fact).in_(lang)}" for short in step.shortfalls if short.fact]
+    for short in step.shortfalls:
+        if short.fact:
+            name = text(f"fact.{short.fact.rpartition('.')[2]}").in_(lang)
+            lines.append(f"     {text('argument.missing', fact=name, path=short.fact).in_(lang)}")
     return lines
 
 

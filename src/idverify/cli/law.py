@@ -8,6 +8,7 @@ from datetime import date
 
 from idverify.conformance.matrix import Line, matrix
 from idverify.law import AS_OF, Provision
+from idverify.law.coverage import ROWS
 from idverify.law.proposals import PROPOSALS
 from idverify.law.reading import REGISTER, Reading
 from idverify.law.register import PARAMETERS, PROVISIONS
@@ -33,10 +34,19 @@ def show(place: str | None, *, on: date | None, lang: Language, as_json: bool) -
 
 
 def _matches(provision: Provision, place: str) -> bool:
-    wanted = place.lower().removeprefix("art.").strip()
-    return wanted in (provision.place, provision.citation.lower()) or provision.instrument.number.lower().startswith(
-        wanted
-    )
+    """Whether a provision is meant by its place, an article above it, its instrument, or a row of the matrix."""
+    wanted = place.strip().lower().replace("nđ-cp", "nd-cp")
+    wanted = wanted.removeprefix("art.").removeprefix("điều").strip()
+    if provision.citation in {citation for row in ROWS if row.id.lower() == wanted for citation in row.citations}:
+        return True
+    citation, number = provision.citation.lower(), provision.instrument.number.lower()
+    if (
+        wanted in (provision.place, citation)
+        or provision.place.startswith(f"{wanted}.")
+        or citation.startswith(f"{wanted}.")
+    ):
+        return True
+    return "/" in wanted and number.startswith(wanted)
 
 
 def rules_under(provision: Provision) -> list[str]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from sqlalchemy import String
+from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.types import TypeDecorator
 
 from idverify.identifiers.opaque import OpaqueIdentifier
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
 _T = TypeVar("_T", bound=OpaqueIdentifier)
+
+
+class UnparsedValueError(DontWrapMixin, TypeError):
+    """Something that nobody parsed was put into a column of numbers; parse it first.
+
+    SQLAlchemy would wrap another error and print the statement's parameters with it: the very text.
+    """
 
 
 class _Bound(str):
@@ -43,21 +51,21 @@ class _IdentifierType(TypeDecorator[_T], Generic[_T]):
         """The canonical text of a number.
 
         Raises:
-            TypeError: the value is not a parsed number.
+            UnparsedValueError: the value is not a parsed number of this kind.
         """
         if value is None:
             return None
         if not isinstance(value, self._kind):
-            raise TypeError(f"a column of {self._kind.__name__} takes one; parse the text first")
+            raise UnparsedValueError(f"a column of {self._kind.__name__} takes one; parse the text first")
         return _Bound(value.canonical)
 
     def process_literal_param(self, value: _T | None, dialect: Dialect) -> NoReturn:  # noqa: ARG002  # SQLAlchemy's
         """Refuse to write a number into the text of a statement.
 
         Raises:
-            TypeError: always.
+            UnparsedValueError: always.
         """
-        raise TypeError(f"a {self._kind.__name__} is not written into a statement's text; bind it")
+        raise UnparsedValueError(f"a {self._kind.__name__} is not written into a statement's text; bind it")
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> _T | None:  # noqa: ANN401, ARG002  # SQLAlchemy's
         """The number that a row holds.

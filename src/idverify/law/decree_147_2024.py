@@ -441,8 +441,8 @@ ART_28_2_DD: Final = Provision(
     point="đ",
     reach=Reach.DOMESTIC,
     wording=None,
-    gloss_vi=("Người dùng được quyết định việc thu thập thông tin của mình và việc giao thông tin đó cho người khác."),
-    gloss_en="The user decides whether their information is collected and passed to others.",
+    gloss_vi="Người dùng quyết định có cho dùng thông tin của mình để quảng bá hoặc giao cho người khác hay không.",
+    gloss_en="The user decides whether their information is used for promotion or passed to others.",
     confidence=Confidence.PRIMARY,
 )
 ART_28_2_G: Final = Provision(
@@ -542,10 +542,10 @@ ART_35_10: Final = Provision(
     reach=Reach.DOMESTIC,
     wording=None,
     gloss_vi=(
-        "Mạng xã hội trong nước có ít nhất một hệ thống máy chủ tại Việt Nam để phục vụ thanh tra và "
-        "giải quyết khiếu nại."
+        "Mạng xã hội trong nước có ít nhất một hệ thống máy chủ tại Việt Nam để phục vụ thanh tra, kiểm tra, "
+        "lưu trữ và cung cấp thông tin."
     ),
-    gloss_en="A domestic network has at least one server system in Viet Nam for inspections and complaints.",
+    gloss_en="A domestic network has a server system in Viet Nam for inspection, storage and supply of information.",
     confidence=Confidence.PRIMARY,
 )
 ART_35_13: Final = Provision(

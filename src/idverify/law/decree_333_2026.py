@@ -140,8 +140,8 @@ ART_16_4_DD: Final = Provision(
     clause=4,
     point="đ",
     wording="khóa tài khoản vô thời hạn",
-    gloss_vi="Tài khoản vi phạm nghiêm trọng bị khóa vô thời hạn.",
-    gloss_en="An account that offends gravely is locked without limit of time.",
+    gloss_vi="Tài khoản vi phạm bị khóa vô thời hạn trong những trường hợp nêu tại đây.",
+    gloss_en="In the cases named here an account that offends is locked without limit of time.",
     confidence=Confidence.PRIMARY,
 )
 ART_16_4_E: Final = Provision(

@@ -75,7 +75,7 @@ R_01: Final = Reading(
 R_02: Final = Reading(
     id="R-02",
     question=Text(
-        vi="Một tuổi tròn đạt vào ngày sinh nhật hay ngày hôm sau?",
+        vi="Được coi là đủ tuổi từ ngày sinh nhật hay từ ngày hôm sau?",
         en="Is an age reached on the birthday or on the day after it?",
     ),
     options={

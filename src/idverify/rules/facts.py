@@ -15,6 +15,8 @@ from idverify.rules.guardianship import nearest
 from idverify.rules.rule import Remedy, Rule, Shortfall, Verdict, rule
 
 _ABOUT_PERSONS: Final = (*MEANS, *REGISTERED_BY_GUARDIAN)
+# Whether the ninety days of existing accounts apply is asked before anything else of the duty to authenticate.
+_ABOUT_OPENING: Final = MEANS
 _ABOUT_COLLECTING: Final = (law_91_2025.ART_3_2, law_91_2025.ART_29_2)
 
 
@@ -27,15 +29,17 @@ def missing(case: Case) -> Verdict:
     facts = case.facts
     found: list[Shortfall] = []
     if isinstance(facts, Registration) and facts.collected is None:
-        found.append(Shortfall(fact="collected"))
+        found.append(Shortfall(fact="collected", under=_ABOUT_COLLECTING))
     if case.force.means or case.force.children:
         if isinstance(facts, Account) and not case.exists(facts.opened_at):
-            found.append(Shortfall(fact="opened_at"))
+            found.append(Shortfall(fact="opened_at", under=_ABOUT_OPENING))
         if facts.holder is None:
             found.append(Shortfall(fact="holder"))
         if not case.waits:
             if case.user_is_child is None:
-                found.append(Shortfall((Remedy.PROVIDE_BIRTH_DATE,), fact="user_birth_date"))
+                found.append(
+                    Shortfall((Remedy.PROVIDE_BIRTH_DATE,), fact="user_birth_date", under=REGISTERED_BY_GUARDIAN)
+                )
             found += _about_the_evidence(case)
     return tuple(found) or None
 
@@ -50,11 +54,11 @@ def _about_the_evidence(case: Case) -> list[Shortfall]:
         return []
     if case.user_is_child is None:
         # Until the age is known it is not known whose evidence counts; only its absence is named.
-        return [Shortfall(fact="evidence")] if facts.evidence is None else []
+        return [Shortfall(fact="evidence", under=MEANS)] if facts.evidence is None else []
     path = own(case).missing
     if path is None and case.action in COMMERCE and not personal_id_proven(case, facts.evidence):
         path = evidence_missing(case, facts.evidence, LEVELLED)
-    return [] if path is None else [Shortfall(fact=path)]
+    return [] if path is None else [Shortfall(fact=path, under=MEANS)]
 
 
 def _guardian_paths(case: Case) -> list[str]:
@@ -65,7 +69,9 @@ def _guardian_paths(case: Case) -> list[str]:
 
 
 def _about_a_guardian(path: str) -> Shortfall:
-    return Shortfall((Remedy.PROVIDE_BIRTH_DATE,) if path.endswith(".birth_date") else (), fact=path)
+    if ".evidence" in path:
+        return Shortfall(fact=path, under=MEANS)
+    return Shortfall((Remedy.PROVIDE_BIRTH_DATE,) if path.endswith(".birth_date") else (), path, REGISTERED_BY_GUARDIAN)
 
 
 RULES: Final[tuple[Rule, ...]] = (missing,)

@@ -36,10 +36,12 @@ class Shortfall(NamedTuple):
     Attributes:
         remedies: what would put it right, as far as the person can.
         fact: the missing fact, where one is missing.
+        under: the provisions that ask for it; where left out, those of the rule.
     """
 
     remedies: tuple[Remedy, ...] = ()
     fact: str | None = None
+    under: tuple[Provision, ...] = ()
 
 
 # None: the rule does not concern the case. No shortfall: it is kept. Any: it is breached.
