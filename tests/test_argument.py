@@ -1,17 +1,19 @@
 """The decision as an argument, and evidence that counts for nothing."""
 
 import json
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from idverify.account import Account, Action, GuardianLink, LinkStatus, Relation, Service
+from idverify.account import Account, Action, Consents, GuardianLink, LinkStatus, Relation, Service
 from idverify.cli import main
-from idverify.decision import decide
+from idverify.decision import decide, decide_beginning
 from idverify.evidence.method import Evidence, Method
-from idverify.law import VIETNAM
+from idverify.law import VIETNAM, Readings
 from idverify.rules import POSTING
 from idverify.rules.argument import Finding
+from idverify.rules.policy import Policy
 
 AT = datetime(2026, 11, 21, 9, tzinfo=VIETNAM)
 OPENED = datetime(2026, 9, 1, 8, tzinfo=VIETNAM)
@@ -181,3 +183,66 @@ def test_each_breach_names_what_puts_it_right_by_itself():
         "guardianship.child-needs-guardian": ("ask_guardian",),
         "posting.interactive-features": ("ask_guardian",),
     }
+
+
+def test_what_puts_it_right_is_named_where_the_age_is_unknown_and_where_a_childs_guardian_sells():
+    unknown = Account(opened_at=OPENED, user_birth_date=None)
+    told = {each.rule: each.remedies for each in decide(unknown, Action.POST, service=Service.DOMESTIC, at=AT).breaches}
+    assert told == {
+        "facts.missing": ("provide_birth_date",),
+        "posting.authenticated-only": ("provide_birth_date",),
+    }
+    mother = GuardianLink(
+        relation=Relation.MOTHER,
+        birth_date=date(1985, 1, 1),
+        status=LinkStatus.ACTIVE,
+        evidence=(PHONE,),
+        consents=Consents(OPENED, OPENED),
+    )
+    child = Account(opened_at=OPENED, user_birth_date=date(2015, 5, 1), guardians=(mother,))
+    sells = Readings({"R-09": "guardian_sells"})
+    decision = decide(child, Action.COMMERCIAL_LIVESTREAM, service=Service.DOMESTIC, at=AT, readings=sells)
+    assert {each.rule: each.remedies for each in decision.breaches} == {
+        "authentication.commercial-livestream": ("guardian_authenticate",)
+    }
+
+
+def test_a_missing_fact_cites_what_asks_for_it_and_nothing_else():
+    unknown = decide(
+        Account(opened_at=OPENED, user_birth_date=None, evidence=(PHONE,)),
+        Action.REACT,
+        service=Service.DOMESTIC,
+        at=AT,
+    )
+    assert unknown.citations == ("147/2024/ND-CP art. 27.3.a", "116/2025/QH15 art. 16.2")
+    undated = decide(account(Evidence(Method.VN_MOBILE_OTP, None)), Action.POST, service=Service.DOMESTIC, at=AT)
+    (missing,) = [each for each in undated.breaches if each.rule == "facts.missing"]
+    assert missing.citations == ("147/2024/ND-CP art. 27.3.b", "333/2026/ND-CP art. 16.2.b")
+
+
+def test_a_decision_ends_when_a_guardians_proof_grows_too_old_or_a_guardians_declaration_begins():
+    mother = GuardianLink(
+        relation=Relation.MOTHER,
+        birth_date=date(1985, 1, 1),
+        status=LinkStatus.ACTIVE,
+        evidence=(PHONE,),
+        consents=Consents(OPENED, OPENED),
+    )
+    child = Account(opened_at=OPENED, user_birth_date=date(2015, 5, 1), guardians=(mother,))
+    policy = Policy(proof_age=timedelta(days=100))
+    decision = decide(child, Action.POST, service=Service.DOMESTIC, at=AT, policy=policy)
+    assert decision.permitted
+    assert decision.valid_until == OPENED + timedelta(days=100)
+    later = AT + timedelta(days=10)
+    by_id = replace(mother, evidence=(Evidence(Method.PERSONAL_ID_EID, OPENED, 2),), no_vn_mobile_declared_at=later)
+    waiting = decide(replace(child, guardians=(by_id,)), Action.POST, service=Service.DOMESTIC, at=AT)
+    assert not waiting.permitted
+    assert waiting.valid_until == later
+
+
+def test_beginning_asks_for_the_birth_date_and_turns_on_it_alone():
+    assert decide_beginning(date(1990, 5, 1), service=Service.DOMESTIC, at=AT).permitted
+    assert decide_beginning(date(2010, 11, 20), service=Service.DOMESTIC, at=AT).permitted
+    assert decide_beginning(date(2010, 11, 21), service=Service.DOMESTIC, at=AT).remedies == ("ask_guardian",)
+    birthday = Readings({"R-02": "on_birthday"})
+    assert decide_beginning(date(2010, 11, 21), service=Service.DOMESTIC, at=AT, readings=birthday).permitted

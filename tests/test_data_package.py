@@ -74,7 +74,7 @@ def test_another_header_is_found(copied: Path) -> None:
     [
         ("numbering_plan.csv", b"032,mobile", b"03,nomobile", "row 17: kind"),
         ("numbering_plan.csv", b"032,mobile,10", b"032,mobile,ten", "row 17: shortest"),
-        ("numbering_plan.csv", b"2018-09-15,,A", b"2018-09-31,,A", "row 17: since"),
+        ("numbering_plan.csv", b"2018-09-15,,,A", b"2018-09-31,,,A", "row 17: since"),
         ("places.csv", b"001,province", b"1,province", "row 1: code"),
         ("places.csv", "Hà Nội".encode(), b"", "row 1: name_vi"),
         ("rewritten_codes.csv", b"0121,079", b"0120,079", "twice: old_prefix"),

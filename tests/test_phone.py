@@ -590,6 +590,14 @@ def test_the_error_of_a_model_is_our_defect_and_holds_no_number(field: str, text
     assert refused.value.__context__ is None
 
 
+def test_the_error_of_a_model_holds_its_sentence_in_both_languages() -> None:
+    with pytest.raises(ValidationError) as refused:
+        Form.model_validate({**GIVEN, "phone": "02430000021"})
+    (found,) = refused.value.errors(include_input=False)
+    assert found["ctx"]["reason"].startswith("This is a landline")
+    assert found["ctx"]["reason_vi"].startswith("Đây là số điện thoại cố định")
+
+
 @pytest.mark.parametrize("field", ["phone", "personal_id"])
 @pytest.mark.parametrize("given", [None, 912000021, 1204000021.0, b"0912000021", ["0912000021"]])
 def test_the_error_of_a_model_says_that_a_number_is_text(field: str, given: object) -> None:

@@ -110,6 +110,7 @@ def numbering_plan() -> Table:
                 # day on which a network closed is recalled, but the satellite code has its day in the decision.
                 "since": first_day(row["since"]) if kind == "mobile" or row["prefix"] == "0992" else "",
                 "until": "",
+                "since_said": row["since"] if kind == "mobile" and row["since"] != first_day(row["since"]) else "",
                 "confidence": row["confidence_A_primary_B_several_C_single_D_recalled"],
                 "source": row["source"],
             }
@@ -144,12 +145,14 @@ def numbering_plan() -> Table:
         "shared_with": MAYBE,
         "since": DAY,
         "until": DAY,
+        "since_said": MAYBE,
         "confidence": SURE,
         "source": TEXT,
     }
     says = (
         "Network codes and blocks by what they are for; shortest and longest count the dialled digits; since is the "
-        "first day (none: before all records), until the first day on which it is no longer so."
+        "first day (none: before all records), until the first day on which it is no longer so; since_said is what the "
+        "source says of the day where it is less exact."
     )
     return says, fields, sorted(table, key=lambda row: (row["prefix"], row.get("since", "")))
 

@@ -55,7 +55,7 @@ def numbering_plan() -> str:
             else f"shared with {row.shared_with}"
             if row.shared_with
             else "",
-            row.since or "before all records",
+            row.since_said or row.since or "before all records",
             row.confidence,
             row.source,
         )

@@ -125,7 +125,7 @@ def _parser(lang: Language) -> argparse.ArgumentParser:
 
 def _add_law(
     commands: argparse._SubParsersAction[_Parser],
-    shared: argparse.ArgumentParser,
+    shared: _Parser,
     say: Callable[[str], str],
 ) -> None:
     law = commands.add_parser("law", parents=[shared], help=say("law"))

@@ -50,6 +50,8 @@ def phone(given: str | None, *, as_of: date, lang: Language, as_json: bool) -> i
     if assignment.shared_with:
         _print("cli.phone.shared_with", assignment.shared_with, lang)
     since = text("cli.phone.always") if assignment.since is None else text("cli.phone.since", day=assignment.since)
+    if assignment.since_said is not None:
+        since = text("cli.phone.since_about", day=assignment.since_said)
     _print("cli.phone.prefix", f"{assignment.prefix}, {since.in_(lang)}", lang)
     _print("cli.phone.source", f"{assignment.source} ({assignment.confidence})", lang)
     _print_advisories(number.advisories, lang)

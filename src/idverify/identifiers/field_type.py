@@ -56,7 +56,12 @@ def field_schema(
     """The schema of a field that parses text into an identifier and serialises its canonical form.
 
     The error that a model raises carries the defect's code, and a cover in place of what was typed:
-    pydantic writes an error's input into its text.
+    pydantic writes an error's input into its text. The sentence for the person stands in the error's
+    ``ctx``, as ``reason`` in English and ``reason_vi`` in Vietnamese.
+
+    What no field can cover: a model that fails for another field's sake, or a dictionary whose *keys*
+    are numbers, shows its whole input unless its configuration says ``hide_input_in_errors=True``,
+    and ``errors()`` does so even then; ask it for ``errors(include_input=False)``.
 
     Args:
         identifier: the type that the field yields.
@@ -80,7 +85,8 @@ def field_schema(
         try:
             return parse(typed)
         except error as refused:
-            raise PydanticCustomError(refused.code, "{reason}", {"reason": refused.text.en}) from None
+            said = refused.text
+            raise PydanticCustomError(refused.code, "{reason}", {"reason": said.en, "reason_vi": said.vi}) from None
 
     def told(*examples: str) -> dict[str, Any]:
         return {"pydantic_js_updates": {"description": shape.says, "examples": list(examples)}}

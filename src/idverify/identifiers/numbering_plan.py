@@ -62,6 +62,7 @@ class Assignment(NamedTuple):
         until: the first day on which it is no longer so, or None.
         confidence: A the rule or an official notice was seen, B several secondary sources, C one, D recalled.
         source: where it is written.
+        since_said: what the source says of the first day where that is less exact (``2007 (recalled)``), or None.
     """
 
     prefix: str
@@ -75,6 +76,7 @@ class Assignment(NamedTuple):
     until: date | None
     confidence: str
     source: str
+    since_said: str | None
 
     def holds_on(self, day: date | None) -> bool:
         """Whether it holds on a day; None is the newest day of the plan."""
@@ -125,6 +127,7 @@ def assignments() -> tuple[Assignment, ...]:
             until=_day(row["until"]),
             confidence=row["confidence"],
             source=row["source"],
+            since_said=row["since_said"] or None,
         )
         for row in rows("numbering_plan.csv")
     ]
