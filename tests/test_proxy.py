@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -19,6 +20,16 @@ from idverify.stores.contract import StoreContract
 from idverify.stores.opening import open_store
 
 PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
+def listens(path: Path) -> bool:
+    """Whether somebody answers at a socket; its file is there a moment earlier."""
+    with socket.socket(socket.AF_UNIX) as client:
+        try:
+            client.connect(str(path))
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
+    return True
 
 
 @pytest.mark.skipif(PGBOUNCER is None, reason="pgbouncer is not installed; it does not come by pip")
@@ -42,7 +53,7 @@ class TestThroughTransactionPooling(StoreContract):
             )
             proxy = subprocess.Popen([str(PGBOUNCER), "-q", str(folder / "conf")], **as_nobody)
             try:
-                while not any(folder.glob(".s.PGSQL.*[0-9]")):
+                while not listens(folder / ".s.PGSQL.6432"):
                     time.sleep(0.02)
                 through = server.set(query={"host": str(folder), "port": "6432"})
                 store = open_store(through.render_as_string(hide_password=False), tenant="contract", upgrade=True)
