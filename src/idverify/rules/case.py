@@ -37,10 +37,10 @@ class Case:
         readings: how the law's silences are read.
     """
 
-    __slots__ = (
-        *("_child", "_waits", "_writes", "action", "at", "consulted", "day", "facts", "force", "guardian", "own"),
-        *("readings", "service"),
-    )
+    # What nobody has asked yet; not set in each case, of which most are never asked.
+    _child: object = UNASKED
+    own: object = None  # what authentication made of the evidence
+    guardian: object = UNASKED  # what guardianship made of the links
 
     def __init__(
         self,
@@ -62,12 +62,7 @@ class Case:
         below_threshold = not service.threshold_met and service.kind is _CROSS_BORDER
         bound_by_147 = not below_threshold or self.consult(R_13) == "as_if_met"
         self.force = force_on(day, service.kind, bound_by_147)
-        self._child: object = UNASKED
-        self._waits: bool | None = None
         self._writes = _WRITES.get(action, False)
-        # What authentication and guardianship made of the evidence and the links, once they were asked.
-        self.own: object = None
-        self.guardian: object = UNASKED
 
     def with_facts(self, facts: Account | Registration) -> Case:
         """The same question about other facts."""
@@ -115,18 +110,16 @@ class Case:
     @property
     def waits(self) -> bool:
         """Whether the duty to authenticate still waits: an existing account within the ninety days."""
-        if self._waits is None:
-            self._waits = self._still_waits()
-        return self._waits
+        return self.force.some_wait and self._waits
 
-    def _still_waits(self) -> bool:
-        if not self.writes or not self.force.posting_147 or not isinstance(self.facts, Account):
+    @property
+    def _waits(self) -> bool:
+        if not self.writes or not isinstance(self.facts, Account):
             return False
         opened = self.facts.opened_at
-        ends = EXISTING_ACCOUNTS_UNTIL.on(self.day)
-        if opened is None or opened >= _OPENED_BEFORE or self.day >= max(ends.values()):
+        if opened is None or opened >= _OPENED_BEFORE:
             return False
-        return self.day < ends[self.consult(R_01)] and self.action not in COMMERCE
+        return self.day < EXISTING_ACCOUNTS_UNTIL.on(self.day)[self.consult(R_01)] and self.action not in COMMERCE
 
     # What exists
 

@@ -47,7 +47,8 @@ class Force:
         since: the first day of the period.
         law: the name of the law's state, such as ``vn-2026-08-19``; None before Decree 147.
         provisions: everything that binds.
-        posting, posting_147: whether posting is gated at all, and by Decree 147.
+        posting: whether posting is gated.
+        some_wait: whether accounts of before Decree 147 may still wait to be authenticated under it.
         interactive: whether interactive features are.
         means: whether any provision says by what means accounts are authenticated.
         other_eid: whether another lawful electronic identification may count.
@@ -63,7 +64,7 @@ class Force:
     law: str | None
     provisions: frozenset[Provision]
     posting: bool
-    posting_147: bool
+    some_wait: bool
     interactive: bool
     means: bool
     other_eid: bool
@@ -124,7 +125,7 @@ def _force(kind: ServiceKind, bound_by_147: bool, day: date) -> Force:
         law=snapshot_on(day),
         provisions=binding,
         posting=any_of(*POSTING_147, decree_333_2026.ART_16_2_D),
-        posting_147=any_of(*POSTING_147),
+        some_wait=any_of(*POSTING_147) and day < max(EXISTING_ACCOUNTS_UNTIL.on(day).values()),
         interactive=any_of(decree_333_2026.ART_16_2_D),
         means=any_of(*MEANS),
         other_eid=any_of(decree_333_2026.ART_16_2_B),
