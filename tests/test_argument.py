@@ -25,6 +25,13 @@ def account(*evidence: Evidence, born: date = date(1990, 5, 1)) -> Account:
 
 PHONE = Evidence(Method.VN_MOBILE_OTP, OPENED)
 PICTURE = Evidence(Method.ID_DOCUMENT_IMAGE, OPENED)
+MOTHER = GuardianLink(
+    relation=Relation.MOTHER,
+    birth_date=date(1985, 1, 1),
+    status=LinkStatus.ACTIVE,
+    evidence=(PHONE,),
+    consents=Consents(OPENED, OPENED),
+)
 
 
 @pytest.mark.parametrize("action", [action for action in Action if action is not Action.READ])
@@ -192,14 +199,7 @@ def test_what_puts_it_right_is_named_where_the_age_is_unknown_and_where_a_childs
         "facts.missing": ("provide_birth_date",),
         "posting.authenticated-only": ("provide_birth_date",),
     }
-    mother = GuardianLink(
-        relation=Relation.MOTHER,
-        birth_date=date(1985, 1, 1),
-        status=LinkStatus.ACTIVE,
-        evidence=(PHONE,),
-        consents=Consents(OPENED, OPENED),
-    )
-    child = Account(opened_at=OPENED, user_birth_date=date(2015, 5, 1), guardians=(mother,))
+    child = Account(opened_at=OPENED, user_birth_date=date(2015, 5, 1), guardians=(MOTHER,))
     sells = Readings({"R-09": "guardian_sells"})
     decision = decide(child, Action.COMMERCIAL_LIVESTREAM, service=Service.DOMESTIC, at=AT, readings=sells)
     assert {each.rule: each.remedies for each in decision.breaches} == {
@@ -221,20 +221,13 @@ def test_a_missing_fact_cites_what_asks_for_it_and_nothing_else():
 
 
 def test_a_decision_ends_when_a_guardians_proof_grows_too_old_or_a_guardians_declaration_begins():
-    mother = GuardianLink(
-        relation=Relation.MOTHER,
-        birth_date=date(1985, 1, 1),
-        status=LinkStatus.ACTIVE,
-        evidence=(PHONE,),
-        consents=Consents(OPENED, OPENED),
-    )
-    child = Account(opened_at=OPENED, user_birth_date=date(2015, 5, 1), guardians=(mother,))
+    child = Account(opened_at=OPENED, user_birth_date=date(2015, 5, 1), guardians=(MOTHER,))
     policy = Policy(proof_age=timedelta(days=100))
     decision = decide(child, Action.POST, service=Service.DOMESTIC, at=AT, policy=policy)
     assert decision.permitted
     assert decision.valid_until == OPENED + timedelta(days=100)
     later = AT + timedelta(days=10)
-    by_id = replace(mother, evidence=(Evidence(Method.PERSONAL_ID_EID, OPENED, 2),), no_vn_mobile_declared_at=later)
+    by_id = replace(MOTHER, evidence=(Evidence(Method.PERSONAL_ID_EID, OPENED, 2),), no_vn_mobile_declared_at=later)
     waiting = decide(replace(child, guardians=(by_id,)), Action.POST, service=Service.DOMESTIC, at=AT)
     assert not waiting.permitted
     assert waiting.valid_until == later
@@ -246,3 +239,50 @@ def test_beginning_asks_for_the_birth_date_and_turns_on_it_alone():
     assert decide_beginning(date(2010, 11, 21), service=Service.DOMESTIC, at=AT).remedies == ("ask_guardian",)
     birthday = Readings({"R-02": "on_birthday"})
     assert decide_beginning(date(2010, 11, 21), service=Service.DOMESTIC, at=AT, readings=birthday).permitted
+
+
+@pytest.mark.parametrize(
+    ("born", "cited", "not_cited"),
+    [
+        (date(2019, 11, 21), "330/2026/ND-CP art. 60.1.c", "330/2026/ND-CP art. 60.1.b"),
+        (date(2019, 11, 22), "330/2026/ND-CP art. 60.1.b", "330/2026/ND-CP art. 60.1.c"),
+    ],
+    ids=["seven today", "seven tomorrow"],
+)
+def test_consents_cite_the_point_for_the_childs_age_whether_given_or_not(
+    born: date, cited: str, not_cited: str
+) -> None:
+    child = Account(opened_at=OPENED, user_birth_date=born, guardians=(MOTHER,))
+    given = decide(child, Action.POST, service=Service.DOMESTIC, at=AT)
+    assert given.permitted
+    assert cited in given.citations
+    assert not_cited not in given.citations
+    without = replace(child, guardians=(replace(MOTHER, consents=Consents(None, None)),))
+    (breach,) = decide(without, Action.POST, service=Service.DOMESTIC, at=AT).breaches
+    assert (breach.rule, breach.citations) == ("guardianship.consents", (cited,))
+
+
+def test_of_two_links_that_lack_as_much_the_one_already_proven_is_the_nearer() -> None:
+    too_young = date(2012, 1, 1)
+    no_consent = replace(MOTHER, birth_date=too_young, consents=Consents(None, None))
+    unproven = replace(MOTHER, birth_date=too_young, evidence=())
+    child = Account(opened_at=OPENED, user_birth_date=date(2015, 5, 1))
+    for links in ((no_consent, unproven), (unproven, no_consent)):
+        decision = decide(replace(child, guardians=links), Action.POST, service=Service.DOMESTIC, at=AT)
+        assert decision.rules_breached == (
+            "guardianship.guardian-age",
+            "guardianship.consents",
+            "posting.authenticated-only",
+        )
+
+
+def test_a_permit_cites_every_rule_that_was_asked_and_kept() -> None:
+    by_phone = decide(account(PHONE), Action.POST, service=Service.DOMESTIC, at=AT)
+    assert by_phone.citations == ("147/2024/ND-CP art. 27.3.b", "333/2026/ND-CP art. 16.2.d")
+    declared = replace(account(Evidence(Method.PERSONAL_ID_EID, OPENED, 2)), no_vn_mobile_declared_at=OPENED)
+    by_id = decide(declared, Action.REACT, service=Service.DOMESTIC, at=AT)
+    assert by_id.citations == (
+        "147/2024/ND-CP art. 27.3.b",
+        "333/2026/ND-CP art. 16.2.b",
+        "333/2026/ND-CP art. 16.2.d",
+    )

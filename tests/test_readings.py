@@ -236,6 +236,9 @@ def test_a_personal_id_counts_with_the_declaration_or_by_itself(switched: Readin
     assert otherwise.permitted
     assert named("R-04", by_default, otherwise)
     assert asked(account(evidence=(personal_id(2),), no_vn_mobile_declared_at=PROVEN), Action.POST).permitted
+    child = account(user_birth_date=AGED_12, guardians=(guardian(personal_id(2)),))
+    assert "guardianship.guardian-authenticated" in asked(child, Action.POST).rules_breached
+    assert asked(child, Action.POST, switched).permitted
 
 
 @switching("R-05", "never")
