@@ -1,6 +1,7 @@
 """The law over time: what holds when, without gap or overlap, and last year's decisions asked again."""
 
 import random
+import time
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise, product
 
@@ -112,6 +113,18 @@ def test_last_years_decision_asked_again_is_the_same_to_the_digest(who, action, 
     decision = decide(account, Action(action), service=Service.DOMESTIC, at=at)
     assert decision.digest == DIGESTS[who, action, day]
     assert decide(account, Action(action), service=Service.DOMESTIC, at=at.astimezone(UTC)).digest == decision.digest
+
+
+def test_a_digest_does_not_turn_on_the_zone_of_the_machine(monkeypatch):
+    digests = set()
+    for zone in ("UTC", "Asia/Ho_Chi_Minh", "America/New_York"):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        at = datetime(2026, 11, 21, 9, tzinfo=VIETNAM)
+        digests.add(decide(LAN, Action.POST, service=Service.DOMESTIC, at=at).digest)
+    monkeypatch.undo()
+    time.tzset()
+    assert len(digests) == 1
 
 
 def test_a_digest_tells_decisions_apart_and_holds_no_fact_about_a_person():

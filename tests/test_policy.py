@@ -45,7 +45,8 @@ def test_a_cap_is_the_operators_word_and_not_the_laws(store):
     decision = platform.enrol("lan-again")
     (breach,) = decision.breaches
     assert not decision.permitted
-    assert (breach.rule, breach.basis, breach.citations) == ("operator.accounts-per-number", Basis.OPERATOR, ())
+    assert (breach.rule, breach.basis) == ("operator.accounts-per-number", Basis.OPERATOR)
+    assert (breach.citations, breach.remedies) == ((), ())
     assert "không phải quy định của pháp luật" in breach.message.vi
     assert platform.store.account("lan-again") is None
 
@@ -72,8 +73,8 @@ def test_an_old_proof_stops_writing_where_the_operator_wants_it_fresh(store):
     assert decision.permitted
     assert decision.valid_until == end
     late = platform.gate.decide("lan", Action.POST, now=end)
-    assert [(b.rule, b.basis, b.remedies) for b in late.breaches] == [
-        ("operator.proof-age", Basis.OPERATOR, (Remedy.PROVE_PHONE,))
+    assert [(b.rule, b.basis, b.citations, b.remedies) for b in late.breaches] == [
+        ("operator.proof-age", Basis.OPERATOR, (), (Remedy.PROVE_PHONE,))
     ]
     assert platform.gate.decide("lan", Action.READ, now=end).permitted
 

@@ -25,7 +25,7 @@ EXPLAINED = ROOT / "tests" / "mutants.md"
 # What breaks first is told first: the fixtures, then the second evaluator.
 TESTS = (
     *("tests/test_fixtures.py", "tests/test_readings.py", "tests/test_policy.py", "tests/test_argument.py"),
-    *("tests/test_law_in_time.py", "tests/test_second_evaluator.py"),
+    *("tests/test_law_in_time.py", "tests/test_messages.py", "tests/test_second_evaluator.py"),
 )
 CONFIGURATION = """
 [tool.mutmut]
