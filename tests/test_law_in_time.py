@@ -127,6 +127,13 @@ def test_a_digest_does_not_turn_on_the_zone_of_the_machine(monkeypatch):
     assert len(digests) == 1
 
 
+def test_the_digest_of_a_decision_under_a_point_with_a_vietnamese_letter_stays_too():
+    at = datetime(2025, 6, 1, 12, tzinfo=VIETNAM)
+    decision = decide(AN, Action.POST, service=Service.CROSS_BORDER, at=at)
+    assert "147/2024/ND-CP art. 23.3.đ" in decision.citations
+    assert decision.digest == "c121f7a7205ad07bcf2a834f6634ca47ef0dedac87ce06de771f483c3c1eea96"
+
+
 def test_a_digest_tells_decisions_apart_and_holds_no_fact_about_a_person():
     at = datetime(2026, 11, 21, 9, tzinfo=VIETNAM)
     older = Account(opened_at=LAN.opened_at, user_birth_date=date(1980, 1, 1), evidence=LAN.evidence)
