@@ -6,9 +6,19 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from idverify.account import Account, Action, Consents, GuardianLink, LinkStatus, Relation, Service
+from idverify.account import (
+    Account,
+    Action,
+    Consents,
+    GuardianLink,
+    Item,
+    LinkStatus,
+    Registration,
+    Relation,
+    Service,
+)
 from idverify.cli import main
-from idverify.decision import decide, decide_beginning
+from idverify.decision import decide, decide_beginning, decide_enrolment
 from idverify.evidence.method import Evidence, Method
 from idverify.law import VIETNAM, Readings
 from idverify.rules import POSTING
@@ -45,6 +55,12 @@ def test_an_argument_takes_every_rule_in_turn_and_agrees_with_the_decision(facts
         kept = [citation for step in decision.argument if step.finding is Finding.KEPT for citation in step.citations]
         assert decision.citations == tuple(dict.fromkeys(kept))
     assert all(step.duty.vi != step.duty.en for step in decision.argument)
+    for step in decision.argument:
+        # What is not in force cites nothing; what was not asked still says where it stands.
+        assert isinstance(step.citations, tuple)
+        assert bool(step.citations) is (step.finding is not Finding.NOT_IN_FORCE)
+        assert isinstance(step.shortfalls, tuple)
+        assert bool(step.shortfalls) is (step.finding is Finding.BREACHED)
 
 
 def test_a_rule_not_in_force_on_the_day_is_told_as_such() -> None:
@@ -218,6 +234,32 @@ def test_a_missing_fact_cites_what_asks_for_it_and_nothing_else():
     undated = decide(account(Evidence(Method.VN_MOBILE_OTP, None)), Action.POST, service=Service.DOMESTIC, at=AT)
     (missing,) = [each for each in undated.breaches if each.rule == "facts.missing"]
     assert missing.citations == ("147/2024/ND-CP art. 27.3.b", "333/2026/ND-CP art. 16.2.b")
+
+
+@pytest.mark.parametrize(
+    ("unknown", "named"),
+    [
+        ({"relation": None}, "guardians.0.relation"),
+        ({"holder": None}, "guardians.0.holder"),
+        ({"birth_date": None}, "guardians.0.birth_date"),
+        ({"relation": Relation.GUARDIAN, "ground": None}, "guardians.0.ground"),
+        ({"status": None}, "guardians.0.status"),
+    ],
+)
+def test_a_missing_fact_about_a_guardian_is_named_by_its_path(unknown: dict[str, None], named: str) -> None:
+    child = Account(opened_at=OPENED, user_birth_date=date(2015, 5, 1), guardians=(replace(MOTHER, **unknown),))
+    decision = decide(child, Action.POST, service=Service.DOMESTIC, at=AT)
+    assert [each.fact for each in decision.breaches if each.rule == "facts.missing"] == [named]
+
+
+@pytest.mark.parametrize("collected", [frozenset(Item) - {Item.ID_DOCUMENT_IMAGE, Item.PERSONAL_ID}, None])
+def test_a_sign_up_cites_the_ban_on_pictures_where_it_is_known_that_none_was_taken(
+    collected: frozenset[Item] | None,
+) -> None:
+    facts = Registration(user_birth_date=date(1990, 5, 1), evidence=(PHONE,), collected=collected)
+    steps = decide_enrolment(facts, service=Service.DOMESTIC, at=AT).argument
+    found = {step.rule: step.finding for step in steps}["evidence.identity-paper-image"]
+    assert found is (Finding.NOT_CONCERNED if collected is None else Finding.KEPT)
 
 
 def test_a_decision_ends_when_a_guardians_proof_grows_too_old_or_a_guardians_declaration_begins():
