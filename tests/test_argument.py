@@ -304,6 +304,14 @@ def test_consents_cite_the_point_for_the_childs_age_whether_given_or_not(
     assert (breach.rule, breach.citations) == ("guardianship.consents", (cited,))
 
 
+def test_a_guardian_said_to_be_born_today_is_too_young_and_one_born_tomorrow_is_of_unknown_age() -> None:
+    child = Account(opened_at=OPENED, user_birth_date=date(2015, 5, 1))
+    for born, breached in ((AT.date(), "guardianship.guardian-age"), (date(2026, 11, 22), "facts.missing")):
+        links = (replace(MOTHER, birth_date=born),)
+        decision = decide(replace(child, guardians=links), Action.POST, service=Service.DOMESTIC, at=AT)
+        assert {"guardianship.guardian-age", "facts.missing"} & set(decision.rules_breached) == {breached}
+
+
 def test_of_two_links_that_lack_as_much_the_one_already_proven_is_the_nearer() -> None:
     too_young = date(2012, 1, 1)
     no_consent = replace(MOTHER, birth_date=too_young, consents=Consents(None, None))

@@ -234,6 +234,7 @@ def test_a_personal_id_counts_with_the_declaration_or_by_itself(switched: Readin
     assert "authentication.no-mobile-declaration" in by_default.rules_breached
     assert by_default.remedies == ("declare_no_vn_mobile", "prove_phone")
     assert otherwise.permitted
+    assert "333/2026/ND-CP art. 16.2.b" in otherwise.citations
     assert named("R-04", by_default, otherwise)
     assert asked(account(evidence=(personal_id(2),), no_vn_mobile_declared_at=PROVEN), Action.POST).permitted
     child = account(user_birth_date=AGED_12, guardians=(guardian(personal_id(2)),))
