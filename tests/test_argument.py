@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -246,7 +247,7 @@ def test_a_missing_fact_cites_what_asks_for_it_and_nothing_else():
         ({"status": None}, "guardians.0.status"),
     ],
 )
-def test_a_missing_fact_about_a_guardian_is_named_by_its_path(unknown: dict[str, None], named: str) -> None:
+def test_a_missing_fact_about_a_guardian_is_named_by_its_path(unknown: dict[str, Any], named: str) -> None:
     child = Account(opened_at=OPENED, user_birth_date=date(2015, 5, 1), guardians=(replace(MOTHER, **unknown),))
     decision = decide(child, Action.POST, service=Service.DOMESTIC, at=AT)
     assert [each.fact for each in decision.breaches if each.rule == "facts.missing"] == [named]
