@@ -69,7 +69,7 @@ def _is_phone_number(text: str, _digits: str) -> bool:
 def _is_tax_code(_text: str, digits: str) -> bool:
     if len(digits) not in _TAX_CODES:
         return False
-    from stdnum.vn import mst  # 50 ms, for a refusal only
+    from stdnum.vn import mst  # dear to import, and wanted for a refusal only
 
     return bool(mst.is_valid(digits))
 
