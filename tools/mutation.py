@@ -52,8 +52,8 @@ def undecorated(source: str) -> str:
         indent = " " * node.col_offset
         lines.insert(node.end_lineno or node.lineno, f"{indent}{node.name} = {made}({node.name})\n")
         del lines[decorator.lineno - 1 : node.lineno - 1]
-    forgetful = "".join(lines).replace("@functools.cache\n", "")
-    return forgetful.replace("found = force.dockets.get((id(rules), action))", "found = None")
+    forgetful = "".join(lines).replace("@functools.cache\n", "").replace("@functools.lru_cache(_REMEMBERED)\n", "")
+    return forgetful.replace("found = case.bearing.dockets.get(id(rules))", "found = None")
 
 
 def _movable(decorator: ast.expr) -> bool:

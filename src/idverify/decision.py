@@ -115,7 +115,7 @@ def _ask(
     policy: Policy,
     at: datetime,
 ) -> Decision:
-    case = Case(facts, action, service=service, at=at, readings=readings)
+    case = Case(facts, action, service, at, readings)
     force = case.force
     if force.law is None:
         raise OutOfScopeError("before_the_decree", first_day=SNAPSHOTS[0].isoformat())
@@ -124,12 +124,12 @@ def _ask(
     if action is _READ:  # no provision restricts reading
         case.consulted.clear()
         return Decision(rules, case, policy, (), kept)
-    for rule, citations in docket(rules, action, force).of(case):
+    for rule, citations in docket(rules, case):
         shortfalls = rule.judge(case)
         if shortfalls:
             for remedies, fact, under in shortfalls:
-                grounds = tuple(each.citation for each in force.of(under)) if under else citations
-                breaches.append(Breach(rule.id, _LAW, grounds or citations, remedies, fact))
+                grounds = (tuple(each.citation for each in force.of(under)) or citations) if under else citations
+                breaches.append(Breach(rule.id, _LAW, grounds, remedies, fact))
         elif shortfalls is not None:
             kept.append(citations)
     if policy is not NO_POLICY and action is not None:
@@ -152,7 +152,7 @@ class Decision:
         breaches: every rule that stands in the way, in the order asked.
     """
 
-    __slots__ = ("_case", "_found", "_kept", "_policy", "_rules", "_valid_until", "breaches")
+    _valid_until: datetime | Literal["unasked"] | None = "unasked"
 
     def __init__(
         self,
@@ -167,7 +167,6 @@ class Decision:
         self._policy = policy
         self._found = breaches  # before any limit that the rules cannot see
         self._kept = kept
-        self._valid_until: datetime | Literal["unasked"] | None = "unasked"
         self.breaches = breaches
 
     @property

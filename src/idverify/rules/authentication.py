@@ -92,12 +92,14 @@ def personal_id_proven(case: Case, evidence: tuple[Evidence, ...] | None) -> boo
 
 def missing(case: Case, evidence: tuple[Evidence, ...] | None, methods: frozenset[Method]) -> str | None:
     """The path of the first thing that nobody recorded about evidence of some methods, if there is one."""
-    for index, each in enumerate(evidence or ()):
+    if evidence is None:
+        return "evidence"
+    for index, each in enumerate(evidence):
         if each.method in methods and each.verified_at is None:
             return f"evidence.{index}.verified_at"
         if each.method in methods & LEVELLED and case.exists(each.verified_at) and each.level is None:
             return f"evidence.{index}.level"
-    return "evidence" if evidence is None else None
+    return None
 
 
 LEVELLED: Final = frozenset({Method.PERSONAL_ID_EID})
@@ -107,7 +109,7 @@ _PROVING: Final = PHONE_METHODS | EID_METHODS
 def own(case: Case) -> Authentication:
     """What the user's own evidence amounts to."""
     found = case.own
-    if not isinstance(found, Authentication):
+    if found is None:
         case.own = found = authentication(case, case.facts.evidence, case.facts.no_vn_mobile_declared_at)
     return found
 
@@ -116,22 +118,12 @@ def own(case: Case) -> Authentication:
 @rule("authentication.no-mobile-declaration", *MEANS, ages=GROWN)
 def no_mobile_declaration(case: Case) -> Verdict:
     """An electronic identification stands in for a phone only of someone who declared to have none."""
-    if case.own is BY_PHONE or not proof_is_asked(case):
+    if case.own is BY_PHONE or not case.proof_asked:
         return None
     found = own(case)
     if found.undeclared and not opened_by_personal_id(case):
         return found.verdict
     return KEPT if found.by_eid else None
-
-
-def proof_is_asked(case: Case) -> bool:
-    """Whether anybody must be authenticated for this: by Decree 147 or 333, and not while that waits.
-
-    A sign-up needs proof only since 333/2026/ND-CP art. 16.2.a.
-    """
-    if case.action is None:
-        return case.force.proof_at_sign_up
-    return (case.writes or case.interacts) and not case.waits and case.force.means
 
 
 def opened_by_personal_id(case: Case) -> bool:
@@ -152,9 +144,10 @@ _NO_PERSONAL_ID: Final = fell_short(Remedy.AUTHENTICATE_PERSONAL_ID)
 )
 def commercial_livestream(case: Case) -> Verdict:
     """A livestream with a commercial purpose needs the personal ID, beside the account's authentication."""
-    if case.user_is_child is None:
+    child = case.user_is_child
+    if child is None:
         return None
-    if case.user_is_child:
+    if child:
         if case.consult(R_09) == "no_commerce":
             return None  # guardianship.child-commerce denies it
         active = (link for link in case.guardians if link.status is LinkStatus.ACTIVE)

@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from idverify.account import Account, Action, Registration, Service, ServiceKind
-from idverify.account.action import COMMERCE, INTERACTIVE, WRITING
+from idverify.account.action import COMMERCE
 from idverify.account.guardian_link import GuardianLink
 from idverify.account.holder import Holder
 from idverify.evidence.method import Evidence
 from idverify.law import VIETNAM, Reading, Readings, birthday, day_of, decree_147_2024, start_of
-from idverify.law.decree_147_2024 import CHILD_UNTIL_AGE, EXISTING_ACCOUNTS_UNTIL
+from idverify.law.decree_147_2024 import EXISTING_ACCOUNTS_UNTIL
 from idverify.law.reading import R_01, R_02, R_03, R_13
-from idverify.rules.force import force_on
+from idverify.rules.bearing import bearing_on
+
+if TYPE_CHECKING:
+    from idverify.rules.authentication import Authentication
+    from idverify.rules.guardianship import Footing
 
 _OPENED_BEFORE = start_of(decree_147_2024.EXISTING_ACCOUNTS_OPENED_BEFORE)
 # Members of an enumeration are dear to look up, and these are looked up in every case.
 _CROSS_BORDER, _ORGANISATION = ServiceKind.CROSS_BORDER, Holder.ORGANISATION
-# Whether an action writes; None: likes and messages, of which reading R-03 must be asked.
-_WRITES: Final[dict[Action | None, bool | None]] = {**dict.fromkeys(WRITING, True), **dict.fromkeys(INTERACTIVE)}
-UNASKED: Final = object()  # what nobody has asked about the case yet
+T = TypeVar("T")
+
+
+class AskedOnce(Generic[T]):
+    """A property of a case that is worked out when first asked for, and then is an attribute like any other."""
+
+    def __init__(self, ask: Callable[[Case], T]) -> None:
+        self._ask, self._name, self.__doc__ = ask, ask.__name__, ask.__doc__
+
+    def __get__(self, case: Case, owner: type[Case]) -> T:
+        found = self._ask(case)
+        setattr(case, self._name, found)
+        return found
 
 
 class Case:
@@ -37,16 +52,14 @@ class Case:
         readings: how the law's silences are read.
     """
 
-    # What nobody has asked yet; not set in each case, of which most are never asked.
-    _child: object = UNASKED
-    own: object = None  # what authentication made of the evidence
-    guardian: object = UNASKED  # what guardianship made of the links
+    # What authentication made of the evidence, and guardianship of the links; most cases are never asked.
+    own: Authentication | None = None
+    guardian: Footing | Literal["unasked"] | None = "unasked"
 
     def __init__(
         self,
         facts: Account | Registration,
         action: Action | None,
-        *,
         service: Service,
         at: datetime,
         readings: Readings,
@@ -59,10 +72,12 @@ class Case:
         self.readings = readings
         self.consulted: set[str] = set()
         # 147/2024/ND-CP art. 23.3 binds foreign providers from a threshold on.
-        below_threshold = not service.threshold_met and service.kind is _CROSS_BORDER
-        bound_by_147 = not below_threshold or self.consult(R_13) == "as_if_met"
-        self.force = force_on(day, service.kind, bound_by_147)
-        self._writes = _WRITES.get(action, False)
+        kind = service.kind
+        bound_by_147 = service.threshold_met or kind is not _CROSS_BORDER or self.consult(R_13) == "as_if_met"
+        self.bearing = bearing = bearing_on(day, kind, bound_by_147, action)
+        self.force = bearing.force
+        # Whether the duty to authenticate still waits: an existing account within the ninety days.
+        self.waits = self.force.some_wait and self._waits()
 
     def with_facts(self, facts: Account | Registration) -> Case:
         """The same question about other facts."""
@@ -82,37 +97,35 @@ class Case:
     @property
     def writes(self) -> bool:
         """Whether the action is posting, commenting, sharing or going live."""
-        if self._writes is None:  # likes and messages, of which nobody has asked yet
-            self._writes = not self.force.interactive and self.consult(R_03) == "as_posting"
-        return self._writes
+        writes = self.bearing.writes
+        return self.consult(R_03) == "as_posting" if writes is None else writes
 
     @property
     def interacts(self) -> bool:
         """Whether the action uses a regulated interactive feature (333/2026/ND-CP art. 16.2.d)."""
-        return self.force.interactive and self.action in INTERACTIVE
+        return self.bearing.interacts
 
     @property
     def regulated(self) -> bool:
         """Whether any provision reaches the question; where none does, it is open and no fact is asked."""
+        known = self.bearing.regulated
+        return self._regulated if known is None else known
+
+    @property
+    def _regulated(self) -> bool:
         force = self.force
-        if self._writes and force.posting:
-            return True
-        if self.action is None or self.interacts:
-            return True
-        if not self.writes:
-            return False
-        return (
+        return self.writes and (
             force.posting
             or (force.children_everywhere and self.facts.holder is not _ORGANISATION)
             or (force.sales and self.action is Action.SALES_LIVESTREAM)
         )
 
     @property
-    def waits(self) -> bool:
-        """Whether the duty to authenticate still waits: an existing account within the ninety days."""
-        return self.force.some_wait and self._waits
+    def proof_asked(self) -> bool:
+        """Whether anybody must be authenticated for this: by Decree 147 or 333, and not while that waits."""
+        known = self.bearing.proof_asked
+        return self.writes and not self.waits and self.force.means if known is None else known
 
-    @property
     def _waits(self) -> bool:
         if not self.writes or not isinstance(self.facts, Account):
             return False
@@ -157,21 +170,16 @@ class Case:
             self.consult(R_02)
         return self.day >= day
 
-    @property
+    @AskedOnce
     def user_is_child(self) -> bool | None:
         """Whether the user is under sixteen; None where the age is unknown."""
-        if self._child is UNASKED:
-            self._child = self._user_is_child()
-        return self._child  # type: ignore[return-value]  # asked by now
-
-    def _user_is_child(self) -> bool | None:
         facts = self.facts
         if facts.holder is _ORGANISATION:
             return False
         born = facts.user_birth_date
         if born is None or born > self.day:
             return None
-        return not self.has_reached(born, CHILD_UNTIL_AGE.on(self.day))
+        return not self.has_reached(born, self.force.child_until_age)
 
     @property
     def streamer_eid_at(self) -> datetime | None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from idverify.account import Action
+from idverify.rules.bearing import Bearing
 from idverify.rules.case import Case
-from idverify.rules.force import Force
 from idverify.rules.rule import Rule
 
 Asked = tuple[tuple[Rule, tuple[str, ...]], ...]
@@ -17,35 +16,25 @@ class Docket(NamedTuple):
 
     Attributes:
         of_anyone: those asked whatever the user's age.
-        of_child, of_grown, of_unknown: those asked of a child, of anybody else, and while the age is unknown;
+        by_age: those asked of a child (True), of anybody else (False), and while the age is unknown (None);
             None where no rule in force asks about the age.
     """
 
     of_anyone: Asked
-    of_child: Asked | None
-    of_grown: Asked | None
-    of_unknown: Asked | None
-
-    def of(self, case: Case) -> Asked:
-        """Those asked of a case."""
-        if self.of_grown is None or self.of_child is None or self.of_unknown is None:
-            return self.of_anyone
-        child = case.user_is_child
-        if child is None:
-            return self.of_unknown
-        return self.of_child if child else self.of_grown
+    by_age: dict[bool | None, Asked] | None
 
 
-def docket(rules: tuple[Rule, ...], action: Action | None, force: Force) -> Docket:
-    """Which of some rules are asked about an action where something is in force."""
+def docket(rules: tuple[Rule, ...], case: Case) -> Asked:
+    """Which of some rules are asked of a case, each with what it cites."""
     # The lists of rules are constants of their module, so which one it is tells them apart.
-    found = force.dockets.get((id(rules), action))
+    found = case.bearing.dockets.get(id(rules))
     if found is None:
-        found = force.dockets[id(rules), action] = _made(rules, action, force)
-    return found
+        found = case.bearing.dockets[id(rules)] = _made(rules, case.bearing)
+    return found.of_anyone if found.by_age is None else found.by_age[case.user_is_child]
 
 
-def _made(rules: tuple[Rule, ...], action: Action | None, force: Force) -> Docket:
+def _made(rules: tuple[Rule, ...], bearing: Bearing) -> Docket:
+    force, action = bearing.force, bearing.action
     bound = [
         (rule, tuple(provision.citation for provision in force.of(rule.provisions)))
         for rule in rules
@@ -53,9 +42,9 @@ def _made(rules: tuple[Rule, ...], action: Action | None, force: Force) -> Docke
     ]
     asked = tuple((rule, citations) for rule, citations in bound if citations)
     if all(rule.ages is None for rule, _ in asked):
-        return Docket(asked, None, None, None)
+        return Docket(asked, None)
 
     def of(child: bool | None) -> Asked:
         return tuple((rule, citations) for rule, citations in asked if rule.ages is None or child in rule.ages)
 
-    return Docket(asked, of(True), of(False), of(None))
+    return Docket(asked, {child: of(child) for child in (True, False, None)})

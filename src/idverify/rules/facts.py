@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from idverify.account import Account, Registration
+from idverify.account import Registration
 from idverify.account.action import COMMERCE
 from idverify.law import law_91_2025
-from idverify.rules.authentication import BY_PHONE, LEVELLED, own, personal_id_proven, proof_is_asked
+from idverify.rules.authentication import LEVELLED, own, personal_id_proven
 from idverify.rules.authentication import missing as evidence_missing
 from idverify.rules.case import Case
 from idverify.rules.force import MEANS, REGISTERED_BY_GUARDIAN
@@ -26,38 +26,35 @@ def missing(case: Case) -> Verdict:
     """Nothing that the law asks about is guessed."""
     if not case.regulated:
         return None
-    facts = case.facts
+    facts, force = case.facts, case.force
     found: list[Shortfall] = []
-    if isinstance(facts, Registration) and facts.collected is None:
-        found.append(Shortfall(fact="collected", under=_ABOUT_COLLECTING))
-    if case.force.means or case.force.children:
-        if isinstance(facts, Account) and not case.exists(facts.opened_at):
-            found.append(Shortfall(fact="opened_at", under=_ABOUT_OPENING))
+    if isinstance(facts, Registration):
+        if facts.collected is None:
+            found.append(Shortfall(fact="collected", under=_ABOUT_COLLECTING))
+    elif (facts.opened_at is None or facts.opened_at > case.at) and (force.means or force.children):
+        found.append(Shortfall(fact="opened_at", under=_ABOUT_OPENING))
+    if force.means or force.children:
         if facts.holder is None:
             found.append(Shortfall(fact="holder"))
         if not case.waits:
-            if case.user_is_child is None:
-                found.append(
-                    Shortfall((Remedy.PROVIDE_BIRTH_DATE,), fact="user_birth_date", under=REGISTERED_BY_GUARDIAN)
-                )
-            found += _about_the_evidence(case)
+            found += _about_the_user(case)
     return tuple(found) or None
 
 
-def _about_the_evidence(case: Case) -> list[Shortfall]:
-    if case.user_is_child:
+def _about_the_user(case: Case) -> list[Shortfall]:
+    child = case.user_is_child
+    if child:
         return [_about_a_guardian(path) for path in _guardian_paths(case)]
-    if not proof_is_asked(case):
-        return []
-    facts = case.facts
-    if case.user_is_child is False and case.action not in COMMERCE and own(case) is BY_PHONE:
-        return []
-    if case.user_is_child is None:
+    evidence = case.facts.evidence
+    if child is None:
+        unknown = [Shortfall((Remedy.PROVIDE_BIRTH_DATE,), fact="user_birth_date", under=REGISTERED_BY_GUARDIAN)]
         # Until the age is known it is not known whose evidence counts; only its absence is named.
-        return [Shortfall(fact="evidence", under=MEANS)] if facts.evidence is None else []
+        return [*unknown, Shortfall(fact="evidence", under=MEANS)] if evidence is None and case.proof_asked else unknown
+    if not case.proof_asked:
+        return []
     path = own(case).missing
-    if path is None and case.action in COMMERCE and not personal_id_proven(case, facts.evidence):
-        path = evidence_missing(case, facts.evidence, LEVELLED)
+    if path is None and evidence and case.action in COMMERCE and not personal_id_proven(case, evidence):
+        path = evidence_missing(case, evidence, LEVELLED)
     return [] if path is None else [Shortfall(fact=path, under=MEANS)]
 
 

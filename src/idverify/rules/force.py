@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import functools
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from idverify.account import Action, ServiceKind
+from idverify.account import ServiceKind
 from idverify.law import (
     Provision,
     Reach,
@@ -22,12 +22,9 @@ from idverify.law import (
     law_116_2025,
     law_122_2025,
 )
-from idverify.law.decree_147_2024 import EXISTING_ACCOUNTS_UNTIL
+from idverify.law.decree_147_2024 import CHILD_UNTIL_AGE, EXISTING_ACCOUNTS_UNTIL
 from idverify.law.register import PARAMETERS, PROVISIONS
 from idverify.law.snapshot import FIRST_DAY, snapshot_on
-
-if TYPE_CHECKING:
-    from idverify.rules.docket import Docket
 
 POSTING_147: Final = (decree_147_2024.ART_27_3_B, decree_147_2024.ART_23_3_E)
 MEANS: Final = (*POSTING_147, decree_333_2026.ART_16_2_B)
@@ -57,7 +54,7 @@ class Force:
         children_everywhere: whether it does on every service, by Law 116.
         consents: whether consents to a child's account are asked for.
         sales: whether whoever sells live must be e-identified.
-        dockets: the rules to ask, worked out once for each list and action.
+        child_until_age: the age from which nobody is a child.
     """
 
     since: date
@@ -73,7 +70,7 @@ class Force:
     children_everywhere: bool
     consents: bool
     sales: bool
-    dockets: dict[tuple[int, Action | None], Docket] = field(default_factory=dict, repr=False)
+    child_until_age: int
 
     def of(self, provisions: tuple[Provision, ...]) -> tuple[Provision, ...]:
         """Those of some provisions that bind."""
@@ -134,4 +131,5 @@ def _force(kind: ServiceKind, bound_by_147: bool, day: date) -> Force:
         children_everywhere=any_of(law_116_2025.ART_16_2),
         consents=any_of(*CONSENTS),
         sales=any_of(law_122_2025.ART_22_4),
+        child_until_age=CHILD_UNTIL_AGE.on(day),
     )

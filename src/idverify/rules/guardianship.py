@@ -13,7 +13,7 @@ from idverify.law.civil_code_2015 import GUARDIAN_AGE
 from idverify.law.decree_147_2024 import PARENT_AGE
 from idverify.law.decree_330_2026 import OWN_CONSENT_FROM_AGE
 from idverify.law.reading import R_07, R_08, R_09, R_11, R_14
-from idverify.rules.authentication import Authentication, authentication, own, proof_is_asked
+from idverify.rules.authentication import Authentication, authentication, own
 from idverify.rules.case import Case
 from idverify.rules.force import MEANS, REGISTERED_BY_GUARDIAN
 from idverify.rules.rule import CHILD, KEPT, Remedy, Rule, Verdict, fell_short, rule
@@ -65,9 +65,13 @@ def nearest(case: Case) -> Footing | None:
     nobody puts right. It does not matter in which order the links are told.
     """
     found = case.guardian
-    if found is not None and not isinstance(found, Footing):
-        case.guardian = found = min(_footings(case), key=_how_far, default=None) if case.guardians else None
+    if isinstance(found, str):
+        case.guardian = found = _nearest(case)
     return found
+
+
+def _nearest(case: Case) -> Footing | None:
+    return min(_footings(case), key=_how_far, default=None) if case.guardians else None
 
 
 def _how_far(footing: Footing) -> tuple[object, ...]:
@@ -95,7 +99,7 @@ def _footings(case: Case) -> list[Footing]:
 
 def _footing(case: Case, index: int, link: GuardianLink) -> Footing:
     proven = authentication(case, link.evidence, link.no_vn_mobile_declared_at)
-    proof_asked = proof_is_asked(case)
+    proof_asked = case.proof_asked
     missing = [proven.missing] if proof_asked and proven.missing is not None else []
     if link.relation is None:
         missing.append("relation")

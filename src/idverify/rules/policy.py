@@ -12,7 +12,6 @@ from typing import Final
 
 from idverify.account import Account, Registration
 from idverify.evidence.method import PHONE_METHODS, Evidence
-from idverify.rules.authentication import proof_is_asked
 from idverify.rules.case import Case
 from idverify.rules.guardianship import nearest
 from idverify.rules.posting import authenticated
@@ -62,7 +61,7 @@ NO_POLICY: Final = Policy()
 def _proof_age_rule(age: timedelta) -> Rule:
     def judge(case: Case) -> Verdict:
         """What carries the account today would carry it still, were the proofs that are too old not there."""
-        if not proof_is_asked(case):
+        if not case.proof_asked:
             return None
         fresh = case.with_facts(_without_old_proofs(case, age))
         if case.user_is_child:

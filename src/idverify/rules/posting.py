@@ -18,21 +18,20 @@ _ASK_GUARDIAN, _GUARDIAN_AUTHENTICATE = fell_short(Remedy.ASK_GUARDIAN), fell_sh
 def authenticated(case: Case) -> Verdict:
     """Whether the account is authenticated, and what would authenticate it."""
     child = case.user_is_child
-    if child is False and own(case).done:
-        return KEPT
+    if child is False:
+        found = own(case)
+        if found.done or transition.guardian_still_carries(case) or opened_by_personal_id(case):
+            return KEPT
+        return found.verdict
     if child is None:
         # With the age unknown it is said only when neither way of authenticating is there.
         if own(case).done or carried(case):
             return None
         return fell_short(Remedy.PROVIDE_BIRTH_DATE)
-    if child:
-        if carried(case):
-            return KEPT
-        footing = nearest(case)
-        return _GUARDIAN_AUTHENTICATE if footing is not None and footing.old_enough else _ASK_GUARDIAN
-    if transition.guardian_still_carries(case) or opened_by_personal_id(case):
+    if carried(case):
         return KEPT
-    return own(case).verdict
+    footing = nearest(case)
+    return _GUARDIAN_AUTHENTICATE if footing is not None and footing.old_enough else _ASK_GUARDIAN
 
 
 # 147/2024/ND-CP art. 27.3.b, 23.3.e, paragraph 3; 333/2026/ND-CP art. 16.2.d

@@ -21,7 +21,7 @@ _LAST_WAITED: Final = max(day for span in EXISTING_ACCOUNTS_UNTIL.spans for day 
 def was_carried(case: Case) -> bool:
     """Whether the account of somebody no longer a child was once registered by a guardian."""
     return (
-        bool(case.guardians)
+        bool(case.facts.guardians)
         and case.user_is_child is False
         and any(link.status not in (None, LinkStatus.REQUESTED) for link in case.guardians)
     )
