@@ -10,11 +10,13 @@ import pytest
 
 import idverify.law
 from idverify.law import Confidence
-from idverify.law.coverage import ROWS, Duty, Room, Row, covering
+from idverify.law.coverage import ROWS, covering
+from idverify.law.coverage.row import Duty, Room, Row
 from idverify.law.proposals import PROPOSALS, Proposal
 from idverify.law.reading import REGISTER
 from idverify.law.register import INSTRUMENTS, PROVISIONS
 from idverify.law.register import PARAMETERS as REGISTERED
+from idverify.messages import Text
 from idverify.rules import BEGINNING, ENROLMENT, POSTING
 
 RULES = {rule.id for rule in (*POSTING, *ENROLMENT, *BEGINNING)}
@@ -51,7 +53,7 @@ def test_there_are_a_hundred_and_one_statements_and_they_are_these() -> None:
 
 @each_row
 def test_every_statement_has_its_place_or_a_reason_for_having_none(row: Row) -> None:
-    assert row.rules or row.parameters or row.duties or (row.unanswered_vi and row.unanswered_en)
+    assert row.rules or row.parameters or row.duties or row.unanswered
 
 
 @each_row
@@ -93,10 +95,8 @@ def test_every_provision_that_a_rule_rests_on_is_cited_where_the_rule_is_named()
 
 @each_row
 def test_a_statement_speaks_both_languages_in_whole_sentences(row: Row) -> None:
-    pairs = [(row.says_vi, row.says_en), *((duty.says_vi, duty.says_en) for duty in row.duties)]
-    if row.unanswered_en:
-        pairs.append((row.unanswered_vi, row.unanswered_en))
-    for vi, en in pairs:
+    said = [row.says, *(duty.says for duty in row.duties), *([row.unanswered] if row.unanswered else [])]
+    for vi, en in ((text.vi, text.en) for text in said):
         assert vi != en
         assert vi.endswith(".")
         assert en.endswith(".")
@@ -117,16 +117,14 @@ def test_a_statement_ends_after_it_begins_and_begins_with_none_of_its_provisions
 
 def test_a_statement_without_place_or_reason_is_refused() -> None:
     with pytest.raises(ValueError, match="no place"):
-        Row(id="XX-1", says_vi="-", says_en="-", confidence=Confidence.PRIMARY)
-    with pytest.raises(ValueError, match="one language"):
-        Row(id="XX-1", says_vi="-", says_en="-", confidence=Confidence.PRIMARY, unanswered_en="-")
+        Row(id="XX-1", says=Text(vi="-", en="-"), confidence=Confidence.PRIMARY)
 
 
 def test_statements_and_their_duties_do_not_change() -> None:
     with pytest.raises(FrozenInstanceError):
         ROWS[0].id = "XX-1"  # type: ignore[misc]  # the mistake under test
     with pytest.raises(FrozenInstanceError):
-        Duty(Room.GATE, "-", "-").room = Room.CUSTODY  # type: ignore[misc]  # the mistake under test
+        Duty(Room.GATE, Text(vi="-", en="-")).room = Room.CUSTODY  # type: ignore[misc]  # the mistake under test
 
 
 class TestDigests:
@@ -160,15 +158,15 @@ class TestProposals:
     def test_a_proposal_is_no_provision_in_force_on_any_day(self, proposal: Proposal) -> None:
         row = next(row for row in ROWS if row.id == proposal.id.rstrip("ab"))
         assert row.citations == row.rules == row.parameters == row.readings == ()
-        assert row.unanswered_en
-        assert proposal.title_vi not in {instrument.title_vi for instrument in INSTRUMENTS}
-        assert not any(instrument.number in proposal.title_en[:20] for instrument in INSTRUMENTS)
+        assert row.unanswered
+        assert proposal.title not in {instrument.title for instrument in INSTRUMENTS}
+        assert not any(instrument.number in proposal.title.en[:20] for instrument in INSTRUMENTS)
         assert proposal.expected is None or proposal.expected > date(2026, 11, 21)
 
     @each_proposal
     def test_a_proposal_speaks_both_languages(self, proposal: Proposal) -> None:
-        assert proposal.title_vi != proposal.title_en
-        for vi, en in ((proposal.status_vi, proposal.status_en), (proposal.would_vi, proposal.would_en)):
+        assert proposal.title.vi != proposal.title.en
+        for vi, en in ((text.vi, text.en) for text in (proposal.status, proposal.would)):
             assert vi != en
             assert vi.endswith(".")
             assert en.endswith(".")

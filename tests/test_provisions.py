@@ -22,6 +22,7 @@ from idverify.law import (
     snapshot_on,
 )
 from idverify.law.register import INSTRUMENTS, PROVISIONS
+from idverify.messages import Text
 from idverify.rules import BEGINNING, ENROLMENT, POSTING, Rule
 
 RULES = {rule.id: rule for rule in (*POSTING, *ENROLMENT, *BEGINNING)}
@@ -118,8 +119,7 @@ DATED = Provision(
     since=date(2026, 3, 1),
     until=date(2026, 9, 1),
     wording=None,
-    gloss_vi="-",
-    gloss_en="-",
+    gloss=Text(vi="-", en="-"),
     confidence=Confidence.INFERENCE,
 )
 
@@ -205,8 +205,8 @@ def test_each_instrument_is_in_force_from_its_day() -> None:
 @pytest.mark.parametrize("instrument", INSTRUMENTS, ids=lambda instrument: instrument.number)
 def test_an_instrument_says_what_it_is_called_and_where_it_was_read(instrument: Instrument) -> None:
     assert instrument.number.isascii()
-    assert instrument.number.partition("/")[0] in instrument.title_vi
-    assert instrument.number in instrument.title_en
+    assert instrument.number.partition("/")[0] in instrument.title.vi
+    assert instrument.number in instrument.title.en
     assert instrument.location.startswith("https://")
     assert instrument.read_as
 
@@ -221,9 +221,9 @@ def test_a_provision_binds_from_its_first_day_and_never_before_its_instrument(pr
 
 @pytest.mark.parametrize("provision", PROVISIONS.values(), ids=PROVISIONS)
 def test_a_provision_says_in_both_languages_what_it_demands(provision: Provision) -> None:
-    assert provision.gloss_vi.endswith(".")
-    assert provision.gloss_en.endswith(".")
-    assert provision.gloss_vi != provision.gloss_en
+    assert provision.gloss.vi.endswith(".")
+    assert provision.gloss.en.endswith(".")
+    assert provision.gloss.vi != provision.gloss.en
     assert provision.wording is None or provision.wording.strip() == provision.wording != ""
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-import textwrap
 from datetime import date, datetime
 from pathlib import Path
 
+from idverify.cli.sheet import filled, quoted
 from idverify.conformance.adapter import answer_to, request_in
 from idverify.conformance.operations import decision_in
 from idverify.conformance.wire import BadRequestError
@@ -18,7 +18,6 @@ from idverify.law.register import PROVISIONS
 from idverify.messages import Language, text
 from idverify.rules.argument import Finding, Step
 
-_WIDTH = 96
 _MARK = {Finding.KEPT: "✓", Finding.BREACHED: "✗", Finding.NOT_CONCERNED: "–", Finding.NOT_IN_FORCE: "–"}
 
 
@@ -107,12 +106,9 @@ def _words(decision: Decision, lang: Language) -> list[str]:
     lines = ["", f"{_said('words', lang)}:"] if decision.citations else []
     for citation in decision.citations:
         provision = PROVISIONS[citation]
-        gloss = provision.gloss_vi if lang == "vi" else provision.gloss_en
-        quoted = gloss
-        if provision.wording:
-            words = f"“{' … '.join(provision.wording.splitlines())}”"
-            quoted = words if lang == "vi" else f"{gloss} {words}"
-        lines.append(_filled(f"  {citation}: {quoted}", "    "))
+        gloss, words = provision.gloss.in_(lang), quoted(provision)
+        said = words if words and lang == "vi" else f"{gloss} {words}".rstrip()
+        lines.append(_filled(f"  {citation}: {said}", "    "))
     return lines
 
 
@@ -135,5 +131,5 @@ def _step(number: int, step: Step, lang: Language) -> list[str]:
     return lines
 
 
-def _filled(sentence: str, indent: str) -> str:
-    return textwrap.fill(sentence, _WIDTH, subsequent_indent=indent, break_on_hyphens=False)
+def _filled(sentence: str, hanging: str) -> str:
+    return filled(sentence, "", hanging)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import textwrap
+from collections import Counter
 from datetime import date
 
+from idverify.cli.sheet import filled, in_force, quoted
 from idverify.conformance.matrix import Line, matrix
 from idverify.law import AS_OF, Provision
 from idverify.law.coverage import ROWS
+from idverify.law.coverage.row import Answer
 from idverify.law.proposals import PROPOSALS
 from idverify.law.reading import REGISTER, Reading
 from idverify.law.register import PARAMETERS, PROVISIONS
-from idverify.messages import Language, text
+from idverify.messages import Language, Text, text
 from idverify.rules import BEGINNING, ENROLMENT, POSTING
-
-_WIDTH = 96
 
 
 def show(place: str | None, *, on: date | None, lang: Language, as_json: bool) -> int:
@@ -56,19 +56,11 @@ def rules_under(provision: Provision) -> list[str]:
 
 def _page(provision: Provision, lang: Language) -> str:
     instrument = provision.instrument
-    gloss = provision.gloss_vi if lang == "vi" else provision.gloss_en
-    title = instrument.title_vi if lang == "vi" else instrument.title_en
-    wording = text("cli.law.not_quoted").in_(lang)
-    if provision.wording:
-        wording = f"“{' … '.join(provision.wording.splitlines())}”"
-    in_force = text("cli.law.in_force", day=provision.first_day.isoformat()).in_(lang)
-    if provision.until is not None:
-        in_force += " " + text("cli.law.until", day=provision.until.isoformat()).in_(lang)
     lines = [
         provision.citation,
-        _filled(gloss),
-        _filled(wording),
-        f"  {title}; {in_force}",
+        filled(provision.gloss.in_(lang), "  "),
+        filled(quoted(provision) or text("cli.law.not_quoted").in_(lang), "  "),
+        f"  {instrument.title.in_(lang)}; {in_force(provision.first_day, provision.until, lang)}",
         f"  {text('cli.law.confidence', confidence=provision.confidence, read_as=instrument.read_as).in_(lang)}",
         f"  {text('cli.law.compared', day=AS_OF.isoformat()).in_(lang)}",
         f"  {instrument.location}",
@@ -79,8 +71,8 @@ def _page(provision: Provision, lang: Language) -> str:
     return "\n".join(lines)
 
 
-def _filled(sentence: str) -> str:
-    return textwrap.fill(sentence, _WIDTH, initial_indent="  ", subsequent_indent="  ")
+def _both(said: Text) -> dict[str, str]:
+    return {"vi": said.vi, "en": said.en}
 
 
 def _document(provision: Provision) -> dict[str, object]:
@@ -91,7 +83,7 @@ def _document(provision: Provision) -> dict[str, object]:
         "until": provision.until and provision.until.isoformat(),
         "wording": provision.wording,
         "digest": provision.digest,
-        "gloss": {"vi": provision.gloss_vi, "en": provision.gloss_en},
+        "gloss": _both(provision.gloss),
         "confidence": provision.confidence,
         "read_as": provision.instrument.read_as,
         "location": provision.instrument.location,
@@ -111,15 +103,13 @@ def readings(*, lang: Language, as_json: bool) -> int:
             f"    {'●' if name == reading.default else '○'} {name}: {option.in_(lang)}"
             for name, option in reading.options.items()
         ]
-        days = text("cli.law.in_force", day=reading.since.isoformat()).in_(lang)
-        if reading.until is not None:
-            days += " " + text("cli.law.until", day=reading.until.isoformat()).in_(lang)
+        days = in_force(reading.since, reading.until, lang)
         pages.append(
             "\n".join(
                 [
                     f"{reading.id}  {reading.question.in_(lang)}",
                     *options,
-                    _filled(f"{text('cli.law.reason').in_(lang)}: {reading.reason.in_(lang)}"),
+                    filled(f"{text('cli.law.reason').in_(lang)}: {reading.reason.in_(lang)}", "  "),
                     f"  {text('cli.law.affected').in_(lang)}: {reading.affected.in_(lang)}; {days}",
                 ]
             )
@@ -131,11 +121,11 @@ def readings(*, lang: Language, as_json: bool) -> int:
 def _reading_document(reading: Reading) -> dict[str, object]:
     return {
         "id": reading.id,
-        "question": {"vi": reading.question.vi, "en": reading.question.en},
+        "question": _both(reading.question),
         "default": reading.default,
-        "options": {name: {"vi": option.vi, "en": option.en} for name, option in reading.options.items()},
-        "reason": {"vi": reading.reason.vi, "en": reading.reason.en},
-        "affected": {"vi": reading.affected.vi, "en": reading.affected.en},
+        "options": {name: _both(option) for name, option in reading.options.items()},
+        "reason": _both(reading.reason),
+        "affected": _both(reading.affected),
         "since": reading.since.isoformat(),
         "until": reading.until and reading.until.isoformat(),
     }
@@ -156,10 +146,9 @@ def parameters(*, on: date, lang: Language, as_json: bool) -> int:
         print(json.dumps(document, ensure_ascii=False, indent=2))
         return 0
     for each in PARAMETERS:
-        says = each.says_vi if lang == "vi" else each.says_en
         value = _plain(each.on(on))
         shown = ", ".join(f"{key}: {one}" for key, one in value.items()) if isinstance(value, dict) else value
-        print(f"{each.name} = {shown}\n  {says}")
+        print(f"{each.name} = {shown}\n  {each.says.in_(lang)}")
     return 0
 
 
@@ -175,10 +164,10 @@ def proposals(*, lang: Language, as_json: bool) -> int:
         document = [
             {
                 "id": each.id,
-                "title": {"vi": each.title_vi, "en": each.title_en},
-                "status": {"vi": each.status_vi, "en": each.status_en},
+                "title": _both(each.title),
+                "status": _both(each.status),
                 "expected": each.expected and each.expected.isoformat(),
-                "would": {"vi": each.would_vi, "en": each.would_en},
+                "would": _both(each.would),
                 "confidence": each.confidence,
                 "source": each.source,
             }
@@ -188,12 +177,8 @@ def proposals(*, lang: Language, as_json: bool) -> int:
         return 0
     print(text("cli.law.proposals").in_(lang) + "\n")
     for each in PROPOSALS:
-        title, status, would = (
-            (each.title_vi, each.status_vi, each.would_vi)
-            if lang == "vi"
-            else (each.title_en, each.status_en, each.would_en)
-        )
-        print("\n".join([f"{each.id}  {title}", _filled(status), _filled(would), ""]))
+        sentences = (filled(each.status.in_(lang), "  "), filled(each.would.in_(lang), "  "))
+        print("\n".join([f"{each.id}  {each.title.in_(lang)}", *sentences, ""]))
     return 0
 
 
@@ -206,37 +191,32 @@ def print_matrix(*, lang: Language, as_json: bool) -> int:
     for line in lines:
         row = line.row
         print(f"{row.id:<6}{row.confidence:<5}{'; '.join(row.citations) or '–'}")
-        print(_filled(row.says_vi if lang == "vi" else row.says_en))
+        print(filled(row.says.in_(lang), "  "))
         for rule, count in line.fixtures.items():
             print(f"    → {rule}: {text('cli.law.fixtures', count=count).in_(lang)}")
         for name in row.parameters:
             print(f"    → {name}")
         for duty in row.duties:
-            print(_hanging(f"{duty.room}: {duty.says_vi if lang == 'vi' else duty.says_en}"))
+            print(_hanging(f"{duty.room}: {duty.says.in_(lang)}"))
         if row.readings:
             print(f"    → {', '.join(row.readings)}")
-        unanswered = row.unanswered_vi if lang == "vi" else row.unanswered_en
-        if unanswered:
-            print(_hanging(unanswered))
-    answered = sum(bool(line.row.rules or line.row.parameters) for line in lines)
-    duties = sum(bool(line.row.duties) and not (line.row.rules or line.row.parameters) for line in lines)
-    print(
-        text(
-            "cli.law.matrix", rows=len(lines), answered=answered, duties=duties, rest=len(lines) - answered - duties
-        ).in_(lang)
-    )
+        if row.unanswered is not None:
+            print(_hanging(row.unanswered.in_(lang)))
+    by = Counter(line.row.answered_by for line in lines)
+    counts = {"answered": by[Answer.DECISION], "duties": by[Answer.DUTY], "rest": by[Answer.REASON]}
+    print(text("cli.law.matrix", rows=len(lines), **counts).in_(lang))
     return 0
 
 
 def _hanging(sentence: str) -> str:
-    return textwrap.fill(sentence, _WIDTH, initial_indent="    → ", subsequent_indent="      ")
+    return filled(sentence, "    → ", "      ")
 
 
 def _line_document(line: Line) -> dict[str, object]:
     row = line.row
     return {
         "id": row.id,
-        "says": {"vi": row.says_vi, "en": row.says_en},
+        "says": _both(row.says),
         "provisions": [
             {"citation": citation, "confidence": PROVISIONS[citation].confidence, "digest": PROVISIONS[citation].digest}
             for citation in row.citations
@@ -244,7 +224,7 @@ def _line_document(line: Line) -> dict[str, object]:
         "confidence": row.confidence,
         "rules": dict(line.fixtures),
         "parameters": list(row.parameters),
-        "duties": [{"room": duty.room, "vi": duty.says_vi, "en": duty.says_en} for duty in row.duties],
+        "duties": [{"room": duty.room, **_both(duty.says)} for duty in row.duties],
         "readings": list(row.readings),
-        "unanswered": {"vi": row.unanswered_vi, "en": row.unanswered_en} if row.unanswered_en else None,
+        "unanswered": _both(row.unanswered) if row.unanswered else None,
     }

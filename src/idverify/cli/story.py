@@ -109,5 +109,5 @@ def _explained(decision: Decision) -> Iterator[Step]:
 
 
 def _cited(citation: str) -> Step:
-    provision = PROVISIONS[citation]
-    return Step(Text(f"{citation}: {provision.gloss_vi}", f"{citation}: {provision.gloss_en}"), "law")
+    gloss = PROVISIONS[citation].gloss
+    return Step(Text(f"{citation}: {gloss.vi}", f"{citation}: {gloss.en}"), "law")

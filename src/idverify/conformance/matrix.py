@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from idverify.conformance.fixture import fixtures
-from idverify.law.coverage import ROWS, Row
+from idverify.law.coverage import ROWS
+from idverify.law.coverage.row import Row
 
 
 class Line(NamedTuple):

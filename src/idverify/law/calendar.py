@@ -24,6 +24,11 @@ def day_of(instant: datetime) -> date:
     return instant.astimezone(VIETNAM).date()
 
 
+def within(day: date, since: date | None, until: date | None) -> bool:
+    """Whether a day lies in a span, from its first day to the day before ``until``; None: without an end there."""
+    return (since is None or since <= day) and (until is None or day < until)
+
+
 def start_of(day: date) -> datetime:
     """Midnight in Viet Nam at which ``day`` begins."""
     return datetime.combine(day, time.min, VIETNAM)

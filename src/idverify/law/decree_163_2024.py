@@ -7,11 +7,14 @@ from typing import Final
 
 from idverify.law.instrument import Confidence, Instrument
 from idverify.law.provision import Provision
+from idverify.messages import Text
 
 DECREE: Final = Instrument(
     number="163/2024/ND-CP",
-    title_vi="Nghị định 163/2024/NĐ-CP quy định chi tiết Luật Viễn thông",
-    title_en="Decree 163/2024/ND-CP detailing the Law on Telecommunications",
+    title=Text(
+        vi="Nghị định 163/2024/NĐ-CP quy định chi tiết Luật Viễn thông",
+        en="Decree 163/2024/ND-CP detailing the Law on Telecommunications",
+    ),
     in_force=date(2024, 12, 24),
     location="https://congbao.chinhphu.vn",
     read_as="a copy of the Gazette's text",
@@ -22,8 +25,10 @@ ART_16_3: Final = Provision(
     article=16,
     clause=3,
     wording=None,
-    gloss_vi="Ba số trả trước đầu tiên trên một giấy tờ được đăng ký đơn giản.",
-    gloss_en="The first three prepaid numbers on one paper are registered simply.",
+    gloss=Text(
+        vi="Ba số trả trước đầu tiên trên một giấy tờ được đăng ký đơn giản.",
+        en="The first three prepaid numbers on one paper are registered simply.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_17_1_B: Final = Provision(
@@ -32,8 +37,10 @@ ART_17_1_B: Final = Provision(
     clause=1,
     point="b",
     wording=None,
-    gloss_vi="Người nước ngoài đăng ký thuê bao bằng hộ chiếu hoặc tài khoản định danh điện tử.",
-    gloss_en="Foreigners register a number with a passport or an e-identification account.",
+    gloss=Text(
+        vi="Người nước ngoài đăng ký thuê bao bằng hộ chiếu hoặc tài khoản định danh điện tử.",
+        en="Foreigners register a number with a passport or an e-identification account.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_17_3: Final = Provision(
@@ -41,26 +48,30 @@ ART_17_3: Final = Provision(
     article=17,
     clause=3,
     wording=None,
-    gloss_vi=(
-        "Cha, mẹ đăng ký cho trẻ dưới 6 tuổi; trẻ từ 6 đến dưới 15 tuổi tự đăng ký khi cha, mẹ đồng ý bằng văn bản."
+    gloss=Text(
+        vi="Cha, mẹ đăng ký cho trẻ dưới 6 tuổi; trẻ từ 6 đến dưới 15 tuổi tự đăng ký khi cha, mẹ đồng ý bằng văn bản.",
+        en="Parents register for a child under six; from six to fifteen a child registers with written consent.",
     ),
-    gloss_en="Parents register for a child under six; from six to fifteen a child registers with written consent.",
     confidence=Confidence.PRIMARY,
 )
 ART_21: Final = Provision(
     instrument=DECREE,
     article=21,
     wording=None,
-    gloss_vi="Từ số thứ tư trở đi phải ký hợp đồng; không có giới hạn tuyệt đối.",
-    gloss_en="From the fourth number on a contract is signed; there is no absolute cap.",
+    gloss=Text(
+        vi="Từ số thứ tư trở đi phải ký hợp đồng; không có giới hạn tuyệt đối.",
+        en="From the fourth number on a contract is signed; there is no absolute cap.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_23: Final = Provision(
     instrument=DECREE,
     article=23,
     wording=None,
-    gloss_vi="Thông tin thuê bao chỉ được dùng cho quốc phòng, an ninh, quản lý viễn thông và hoạt động của nhà mạng.",
-    gloss_en="Subscriber information serves defence, security, telecom management and the operators only.",
+    gloss=Text(
+        vi="Thông tin thuê bao chỉ được dùng cho quốc phòng, an ninh, quản lý viễn thông và hoạt động của nhà mạng.",
+        en="Subscriber information serves defence, security, telecom management and the operators only.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_24_2: Final = Provision(
@@ -68,8 +79,10 @@ ART_24_2: Final = Provision(
     article=24,
     clause=2,
     wording=None,
-    gloss_vi="Một người có thể đăng ký số cho con dưới 15 tuổi, người được giám hộ và thiết bị của mình.",
-    gloss_en="Somebody may register numbers for their children under fifteen, wards and devices.",
+    gloss=Text(
+        vi="Một người có thể đăng ký số cho con dưới 15 tuổi, người được giám hộ và thiết bị của mình.",
+        en="Somebody may register numbers for their children under fifteen, wards and devices.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_25_1: Final = Provision(
@@ -77,8 +90,10 @@ ART_25_1: Final = Provision(
     article=25,
     clause=1,
     wording=None,
-    gloss_vi="Thuê bao bị chấm dứt sau 15, 15 rồi 5 ngày kể từ khi bị yêu cầu.",
-    gloss_en="A number is ended by steps of 15, 15 and 5 days.",
+    gloss=Text(
+        vi="Thuê bao bị chấm dứt sau 15, 15 rồi 5 ngày kể từ khi bị yêu cầu.",
+        en="A number is ended by steps of 15, 15 and 5 days.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_25_4: Final = Provision(
@@ -86,8 +101,9 @@ ART_25_4: Final = Provision(
     article=25,
     clause=4,
     wording=None,
-    gloss_vi="Số đã chấm dứt có thể được cấp lại cho người khác.",
-    gloss_en="An ended number may be given to somebody else.",
+    gloss=Text(
+        vi="Số đã chấm dứt có thể được cấp lại cho người khác.", en="An ended number may be given to somebody else."
+    ),
     confidence=Confidence.PRIMARY,
 )
 

@@ -7,11 +7,14 @@ from typing import Final
 
 from idverify.law.instrument import Instrument
 from idverify.law.provision import Provision
+from idverify.messages import Text
 
 DECREE: Final = Instrument(
     number="248/2026/ND-CP",
-    title_vi="Nghị định 248/2026/NĐ-CP quy định chi tiết Luật Thương mại điện tử",
-    title_en="Decree 248/2026/ND-CP detailing the Law on E-commerce",
+    title=Text(
+        vi="Nghị định 248/2026/NĐ-CP quy định chi tiết Luật Thương mại điện tử",
+        en="Decree 248/2026/ND-CP detailing the Law on E-commerce",
+    ),
     in_force=date(2026, 7, 1),
     location="https://congbao.chinhphu.vn",
     read_as="a press digest that names no article",

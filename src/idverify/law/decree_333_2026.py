@@ -7,11 +7,14 @@ from typing import Final
 
 from idverify.law.instrument import Confidence, Instrument
 from idverify.law.provision import Provision
+from idverify.messages import Text
 
 DECREE: Final = Instrument(
     number="333/2026/ND-CP",
-    title_vi="Nghị định 333/2026/NĐ-CP quy định chi tiết Luật An ninh mạng",
-    title_en="Decree 333/2026/ND-CP detailing the Law on Cybersecurity",
+    title=Text(
+        vi="Nghị định 333/2026/NĐ-CP quy định chi tiết Luật An ninh mạng",
+        en="Decree 333/2026/ND-CP detailing the Law on Cybersecurity",
+    ),
     in_force=date(2026, 8, 19),
     location="https://congbao.chinhphu.vn/van-ban/nghi-dinh-so-333-2026-nd-cp-470335.htm",
     read_as="an unofficial text, said to match the official listing; not compared with the signed PDF",
@@ -23,13 +26,11 @@ ART_16_1: Final = Provision(
     article=16,
     clause=1,
     wording=None,
-    gloss_vi=(
-        "Doanh nghiệp trong nước và nước ngoài cung cấp dịch vụ trên mạng tại Việt Nam đều phải thực "
-        "hiện các hoạt động của Điều này, không có ngưỡng."
-    ),
-    gloss_en=(
-        "Domestic and foreign enterprises that offer network services in Viet Nam all owe the duties of "
-        "this article, without a threshold."
+    gloss=Text(
+        vi="Doanh nghiệp trong nước và nước ngoài cung cấp dịch vụ trên mạng tại Việt Nam đều phải thực "
+        "hiện các hoạt động của Điều này, không có ngưỡng.",
+        en="Domestic and foreign enterprises that offer network services in Viet Nam all owe the duties of "
+        "this article, without a threshold.",
     ),
     confidence=Confidence.PRIMARY,
 )
@@ -39,8 +40,10 @@ ART_16_2_A: Final = Provision(
     clause=2,
     point="a",
     wording="Thực hiện xác thực thông tin người sử dụng tại thời điểm đăng ký tài khoản số",
-    gloss_vi="Thông tin người sử dụng được xác thực ngay khi đăng ký tài khoản.",
-    gloss_en="The user's information is authenticated at the moment of sign-up.",
+    gloss=Text(
+        vi="Thông tin người sử dụng được xác thực ngay khi đăng ký tài khoản.",
+        en="The user's information is authenticated at the moment of sign-up.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_16_2_B: Final = Provision(
@@ -52,13 +55,11 @@ ART_16_2_B: Final = Provision(
         "bằng số điện thoại di động tại Việt Nam; trường hợp người sử dụng không có số điện thoại di động tại Việt Nam "
         "thì thực hiện xác thực bằng số định danh cá nhân hoặc phương thức định danh điện tử hợp pháp khác"
     ),
-    gloss_vi=(
-        "Xác thực bằng số di động tại Việt Nam; không có thì bằng số định danh cá nhân hoặc định danh điện tử "
-        "hợp pháp khác."
-    ),
-    gloss_en=(
-        "Authentication is by Vietnamese mobile number; without one, by personal identification number or another "
-        "lawful electronic identification."
+    gloss=Text(
+        vi="Xác thực bằng số di động tại Việt Nam; không có thì bằng số định danh cá nhân hoặc định danh điện tử "
+        "hợp pháp khác.",
+        en="Authentication is by Vietnamese mobile number; without one, by personal identification number or another "
+        "lawful electronic identification.",
     ),
     confidence=Confidence.PRIMARY,
 )
@@ -68,8 +69,10 @@ ART_16_2_C: Final = Provision(
     clause=2,
     point="c",
     wording="livestream nhằm mục đích thương mại thì phải... số định danh cá nhân...",
-    gloss_vi="Livestream nhằm mục đích thương mại phải xác thực bằng số định danh cá nhân.",
-    gloss_en="A livestream with a commercial purpose needs the personal identification number.",
+    gloss=Text(
+        vi="Livestream nhằm mục đích thương mại phải xác thực bằng số định danh cá nhân.",
+        en="A livestream with a commercial purpose needs the personal identification number.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_16_2_D: Final = Provision(
@@ -81,8 +84,10 @@ ART_16_2_D: Final = Provision(
         "chỉ cho phép các tài khoản đã được xác thực thực hiện việc đăng tải, chia sẻ thông tin và sử dụng các "
         "tính năng tương tác trên hệ thống"
     ),
-    gloss_vi="Chỉ tài khoản đã xác thực mới được đăng tải, chia sẻ và dùng các tính năng tương tác.",
-    gloss_en="Only authenticated accounts may post, share and use interactive features.",
+    gloss=Text(
+        vi="Chỉ tài khoản đã xác thực mới được đăng tải, chia sẻ và dùng các tính năng tương tác.",
+        en="Only authenticated accounts may post, share and use interactive features.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_16_3: Final = Provision(
@@ -94,13 +99,11 @@ ART_16_3: Final = Provision(
         "mạng con người... chậm nhất là 03 giờ\n"
         "bảo đảm xác thực chủ thể yêu cầu"
     ),
-    gloss_vi=(
-        "Thông tin người dùng được cung cấp cho lực lượng chuyên trách trong 24 giờ, hoặc 03 giờ khi "
-        "khẩn cấp, và phải xác thực người yêu cầu."
-    ),
-    gloss_en=(
-        "A user's information is given to the cybersecurity force within 24 hours, or 3 in an "
-        "emergency, once the requester is authenticated."
+    gloss=Text(
+        vi="Thông tin người dùng được cung cấp cho lực lượng chuyên trách trong 24 giờ, hoặc 03 giờ khi "
+        "khẩn cấp, và phải xác thực người yêu cầu.",
+        en="A user's information is given to the cybersecurity force within 24 hours, or 3 in an "
+        "emergency, once the requester is authenticated.",
     ),
     confidence=Confidence.PRIMARY_AND_SECOND,
 )
@@ -110,8 +113,10 @@ ART_16_4_A: Final = Provision(
     clause=4,
     point="a",
     wording=None,
-    gloss_vi="Thông tin, dịch vụ, ứng dụng vi phạm bị hạn chế hoặc gỡ bỏ theo yêu cầu của lực lượng chuyên trách.",
-    gloss_en="Unlawful information, services and applications are restricted or removed at the force's request.",
+    gloss=Text(
+        vi="Thông tin, dịch vụ, ứng dụng vi phạm bị hạn chế hoặc gỡ bỏ theo yêu cầu của lực lượng chuyên trách.",
+        en="Unlawful information, services and applications are restricted or removed at the force's request.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_16_4_B: Final = Provision(
@@ -120,8 +125,10 @@ ART_16_4_B: Final = Provision(
     clause=4,
     point="b",
     wording=None,
-    gloss_vi="Yêu cầu gỡ bỏ được thực hiện trong 24 giờ, khi khẩn cấp là 06 giờ.",
-    gloss_en="A removal is done within 24 hours, in an emergency within 6.",
+    gloss=Text(
+        vi="Yêu cầu gỡ bỏ được thực hiện trong 24 giờ, khi khẩn cấp là 06 giờ.",
+        en="A removal is done within 24 hours, in an emergency within 6.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_16_4_D: Final = Provision(
@@ -130,8 +137,10 @@ ART_16_4_D: Final = Provision(
     clause=4,
     point="d",
     wording=("30 ngày, đăng tải từ 03 lần trở lên... tối đa 60 ngày\n90 ngày... từ 10 lần trở lên... tối đa 180 ngày"),
-    gloss_vi="Tài khoản đăng tải vi phạm nhiều lần bị hạn chế hiển thị hoặc khóa tối đa 60 ngày hoặc 180 ngày.",
-    gloss_en="An account that posts unlawfully again and again is hidden or locked for up to 60 or 180 days.",
+    gloss=Text(
+        vi="Tài khoản đăng tải vi phạm nhiều lần bị hạn chế hiển thị hoặc khóa tối đa 60 ngày hoặc 180 ngày.",
+        en="An account that posts unlawfully again and again is hidden or locked for up to 60 or 180 days.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_16_4_DD: Final = Provision(
@@ -140,8 +149,10 @@ ART_16_4_DD: Final = Provision(
     clause=4,
     point="đ",
     wording="khóa tài khoản vô thời hạn",
-    gloss_vi="Tài khoản vi phạm bị khóa vô thời hạn trong những trường hợp nêu tại đây.",
-    gloss_en="In the cases named here an account that offends is locked without limit of time.",
+    gloss=Text(
+        vi="Tài khoản vi phạm bị khóa vô thời hạn trong những trường hợp nêu tại đây.",
+        en="In the cases named here an account that offends is locked without limit of time.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_16_4_E: Final = Provision(
@@ -150,8 +161,10 @@ ART_16_4_E: Final = Provision(
     clause=4,
     point="e",
     wording="được xem xét khôi phục",
-    gloss_vi="Tài khoản bị khóa vô thời hạn được xem xét khôi phục khi có căn cứ.",
-    gloss_en="An account locked without limit is considered for restoration on stated grounds.",
+    gloss=Text(
+        vi="Tài khoản bị khóa vô thời hạn được xem xét khôi phục khi có căn cứ.",
+        en="An account locked without limit is considered for restoration on stated grounds.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_16_6: Final = Provision(
@@ -163,21 +176,21 @@ ART_16_6: Final = Provision(
         "đăng nhập, đăng xuất và nhật ký xử lý thông tin được đăng tải\n"
         "ít nhất trong vòng 12 tháng"
     ),
-    gloss_vi="Nhật ký hệ thống gồm cả cổng nguồn và phải truy xuất được ít nhất trong 12 tháng.",
-    gloss_en="The system log holds the source port too and can be searched for twelve months at least.",
+    gloss=Text(
+        vi="Nhật ký hệ thống gồm cả cổng nguồn và phải truy xuất được ít nhất trong 12 tháng.",
+        en="The system log holds the source port too and can be searched for twelve months at least.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_19: Final = Provision(
     instrument=DECREE,
     article=19,
     wording="Doanh nghiệp trong nước lưu trữ dữ liệu quy định tại khoản 1... tại Việt Nam",
-    gloss_vi=(
-        "Doanh nghiệp trong nước lưu dữ liệu người dùng tại Việt Nam; doanh nghiệp nước ngoài chỉ phải "
-        "lưu khi Bộ trưởng Bộ Công an quyết định."
-    ),
-    gloss_en=(
-        "Domestic enterprises store user data in Viet Nam; foreign ones only after a decision of the "
-        "Minister of Public Security."
+    gloss=Text(
+        vi="Doanh nghiệp trong nước lưu dữ liệu người dùng tại Việt Nam; doanh nghiệp nước ngoài chỉ phải "
+        "lưu khi Bộ trưởng Bộ Công an quyết định.",
+        en="Domestic enterprises store user data in Viet Nam; foreign ones only after a decision of the "
+        "Minister of Public Security.",
     ),
     confidence=Confidence.PRIMARY,
 )
@@ -186,8 +199,10 @@ ART_20_1: Final = Provision(
     article=20,
     clause=1,
     wording="tối thiểu là 24 tháng",
-    gloss_vi="Dữ liệu theo Điều 19 được lưu ít nhất 24 tháng kể từ khi có yêu cầu.",
-    gloss_en="Data under art. 19 are kept for 24 months at least from the request.",
+    gloss=Text(
+        vi="Dữ liệu theo Điều 19 được lưu ít nhất 24 tháng kể từ khi có yêu cầu.",
+        en="Data under art. 19 are kept for 24 months at least from the request.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_20_3: Final = Provision(
@@ -195,8 +210,10 @@ ART_20_3: Final = Provision(
     article=20,
     clause=3,
     wording=None,
-    gloss_vi="Nhật ký hệ thống phục vụ điều tra được lưu ít nhất 12 tháng.",
-    gloss_en="The system log for investigations is kept for twelve months at least.",
+    gloss=Text(
+        vi="Nhật ký hệ thống phục vụ điều tra được lưu ít nhất 12 tháng.",
+        en="The system log for investigations is kept for twelve months at least.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 

@@ -7,11 +7,14 @@ from typing import Final
 
 from idverify.law.instrument import Confidence, Instrument
 from idverify.law.provision import Provision
+from idverify.messages import Text
 
 DECREE: Final = Instrument(
     number="356/2025/ND-CP",
-    title_vi="Nghị định 356/2025/NĐ-CP quy định chi tiết Luật Bảo vệ dữ liệu cá nhân",
-    title_en="Decree 356/2025/ND-CP detailing the Law on Personal Data Protection",
+    title=Text(
+        vi="Nghị định 356/2025/NĐ-CP quy định chi tiết Luật Bảo vệ dữ liệu cá nhân",
+        en="Decree 356/2025/ND-CP detailing the Law on Personal Data Protection",
+    ),
     in_force=date(2026, 1, 1),
     location="https://congbao.chinhphu.vn",
     read_as="a publisher's text with notes of its updates",
@@ -22,8 +25,10 @@ ART_3_7: Final = Provision(
     article=3,
     clause=7,
     wording=None,
-    gloss_vi="Số điện thoại và số định danh cá nhân là dữ liệu cá nhân cơ bản.",
-    gloss_en="A phone number and a personal identification number are basic personal data.",
+    gloss=Text(
+        vi="Số điện thoại và số định danh cá nhân là dữ liệu cá nhân cơ bản.",
+        en="A phone number and a personal identification number are basic personal data.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_4_1_I: Final = Provision(
@@ -32,8 +37,10 @@ ART_4_1_I: Final = Provision(
     clause=1,
     point="i",
     wording=None,
-    gloss_vi="Thông tin đăng nhập tài khoản định danh điện tử và hình ảnh thẻ căn cước là dữ liệu nhạy cảm.",
-    gloss_en="Login data of e-identification accounts and pictures of identity cards are sensitive data.",
+    gloss=Text(
+        vi="Thông tin đăng nhập tài khoản định danh điện tử và hình ảnh thẻ căn cước là dữ liệu nhạy cảm.",
+        en="Login data of e-identification accounts and pictures of identity cards are sensitive data.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_4_1_L: Final = Provision(
@@ -42,8 +49,10 @@ ART_4_1_L: Final = Provision(
     clause=1,
     point="l",
     wording=None,
-    gloss_vi="Dữ liệu theo dõi hành vi trên mạng xã hội là dữ liệu nhạy cảm.",
-    gloss_en="Data that track behaviour on social networks are sensitive.",
+    gloss=Text(
+        vi="Dữ liệu theo dõi hành vi trên mạng xã hội là dữ liệu nhạy cảm.",
+        en="Data that track behaviour on social networks are sensitive.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_4_2: Final = Provision(
@@ -51,16 +60,17 @@ ART_4_2: Final = Provision(
     article=4,
     clause=2,
     wording=None,
-    gloss_vi="Dữ liệu nhạy cảm phải được kiểm soát truy cập.",
-    gloss_en="Access to sensitive data is controlled.",
+    gloss=Text(vi="Dữ liệu nhạy cảm phải được kiểm soát truy cập.", en="Access to sensitive data is controlled."),
     confidence=Confidence.PRIMARY,
 )
 ART_5: Final = Provision(
     instrument=DECREE,
     article=5,
     wording=None,
-    gloss_vi=("Yêu cầu của chủ thể dữ liệu được trả lời trong 2 ngày làm việc và thực hiện trong 10, 15 hoặc 20 ngày."),
-    gloss_en="A subject's request is answered in two working days and done in 10, 15 or 20 days.",
+    gloss=Text(
+        vi="Yêu cầu của chủ thể dữ liệu được trả lời trong 2 ngày làm việc và thực hiện trong 10, 15 hoặc 20 ngày.",
+        en="A subject's request is answered in two working days and done in 10, 15 or 20 days.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_7_2: Final = Provision(
@@ -68,8 +78,10 @@ ART_7_2: Final = Provision(
     article=7,
     clause=2,
     wording=None,
-    gloss_vi="Dữ liệu nhạy cảm được mã hóa hoặc ẩn danh khi chuyển giao.",
-    gloss_en="Sensitive data are encrypted or anonymised in transfer.",
+    gloss=Text(
+        vi="Dữ liệu nhạy cảm được mã hóa hoặc ẩn danh khi chuyển giao.",
+        en="Sensitive data are encrypted or anonymised in transfer.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_12_4: Final = Provision(
@@ -77,32 +89,37 @@ ART_12_4: Final = Provision(
     article=12,
     clause=4,
     wording=None,
-    gloss_vi="Trên điện toán đám mây, dữ liệu nhạy cảm được mã hóa khi lưu và khi truyền.",
-    gloss_en="In a cloud, sensitive data are encrypted at rest and in transit.",
+    gloss=Text(
+        vi="Trên điện toán đám mây, dữ liệu nhạy cảm được mã hóa khi lưu và khi truyền.",
+        en="In a cloud, sensitive data are encrypted at rest and in transit.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_28: Final = Provision(
     instrument=DECREE,
     article=28,
     wording=None,
-    gloss_vi="Thông báo vi phạm dữ liệu được lập theo mẫu.",
-    gloss_en="A breach is notified on the prescribed form.",
+    gloss=Text(vi="Thông báo vi phạm dữ liệu được lập theo mẫu.", en="A breach is notified on the prescribed form."),
     confidence=Confidence.PRIMARY,
 )
 ART_29: Final = Provision(
     instrument=DECREE,
     article=29,
     wording=None,
-    gloss_vi="Vi phạm về dữ liệu sinh trắc học, vị trí còn phải báo cho chủ thể trong 72 giờ.",
-    gloss_en="A breach of biometric or location data is told to the subjects within 72 hours too.",
+    gloss=Text(
+        vi="Vi phạm về dữ liệu sinh trắc học, vị trí còn phải báo cho chủ thể trong 72 giờ.",
+        en="A breach of biometric or location data is told to the subjects within 72 hours too.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_31: Final = Provision(
     instrument=DECREE,
     article=31,
     wording=None,
-    gloss_vi="Cơ quan chức năng kiểm tra việc bảo vệ dữ liệu, báo trước 15 ngày hoặc đột xuất.",
-    gloss_en="The authorities inspect data protection with 15 days' notice or at once.",
+    gloss=Text(
+        vi="Cơ quan chức năng kiểm tra việc bảo vệ dữ liệu, báo trước 15 ngày hoặc đột xuất.",
+        en="The authorities inspect data protection with 15 days' notice or at once.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 

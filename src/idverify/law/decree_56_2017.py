@@ -7,11 +7,14 @@ from typing import Final
 
 from idverify.law.instrument import Confidence, Instrument
 from idverify.law.provision import Provision
+from idverify.messages import Text
 
 DECREE: Final = Instrument(
     number="56/2017/ND-CP",
-    title_vi="Nghị định 56/2017/NĐ-CP quy định chi tiết Luật Trẻ em",
-    title_en="Decree 56/2017/ND-CP detailing the Law on Children",
+    title=Text(
+        vi="Nghị định 56/2017/NĐ-CP quy định chi tiết Luật Trẻ em",
+        en="Decree 56/2017/ND-CP detailing the Law on Children",
+    ),
     in_force=date(2017, 7, 1),
     location="https://congbao.chinhphu.vn",
     read_as="consolidated copy of the legal code",
@@ -21,29 +24,31 @@ ART_33: Final = Provision(
     instrument=DECREE,
     article=33,
     wording="tên, tuổi; ...hình ảnh cá nhân; ...số điện thoại; ...trường, lớp...",
-    gloss_vi="Tên, tuổi, hình ảnh, số điện thoại, trường, lớp của trẻ là thông tin đời sống riêng tư.",
-    gloss_en="A child's name, age, picture, phone number and school are its private life.",
+    gloss=Text(
+        vi="Tên, tuổi, hình ảnh, số điện thoại, trường, lớp của trẻ là thông tin đời sống riêng tư.",
+        en="A child's name, age, picture, phone number and school are its private life.",
+    ),
     confidence=Confidence.PRIMARY_AND_SECOND,
 )
 ART_35: Final = Provision(
     instrument=DECREE,
     article=35,
     wording=None,
-    gloss_vi="Dịch vụ trên mạng phân loại nội dung và cảnh báo nội dung không phù hợp với trẻ em.",
-    gloss_en="Online services classify content and warn of what is unsuitable for children.",
+    gloss=Text(
+        vi="Dịch vụ trên mạng phân loại nội dung và cảnh báo nội dung không phù hợp với trẻ em.",
+        en="Online services classify content and warn of what is unsuitable for children.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_36: Final = Provision(
     instrument=DECREE,
     article=36,
     wording="phải có sự đồng ý của cha, mẹ, người chăm sóc trẻ em và trẻ em từ đủ 07 tuổi trở lên",
-    gloss_vi=(
-        "Đưa thông tin riêng tư của trẻ lên mạng cần sự đồng ý của cha, mẹ và của trẻ từ đủ 7 tuổi, và "
-        "những người này có thể yêu cầu xóa."
-    ),
-    gloss_en=(
-        "Putting a child's private life online needs the consent of parent and child from seven, and "
-        "each may demand its deletion."
+    gloss=Text(
+        vi="Đưa thông tin riêng tư của trẻ lên mạng cần sự đồng ý của cha, mẹ và của trẻ từ đủ 7 tuổi, và "
+        "những người này có thể yêu cầu xóa.",
+        en="Putting a child's private life online needs the consent of parent and child from seven, and "
+        "each may demand its deletion.",
     ),
     confidence=Confidence.PRIMARY_AND_SECOND,
 )

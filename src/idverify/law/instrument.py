@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from idverify.messages import Text
+
 
 class Confidence(StrEnum):
     """How well a text is known to this library."""
@@ -24,7 +26,7 @@ class Instrument:
 
     Attributes:
         number: its official number without diacritics, such as ``147/2024/ND-CP``.
-        title_vi, title_en: what it is called.
+        title: what it is called.
         in_force: the first day on which it binds.
         location: where the official text is published.
         read_as: which copy of the text this library's wording was taken from.
@@ -32,8 +34,7 @@ class Instrument:
     """
 
     number: str
-    title_vi: str
-    title_en: str
+    title: Text
     in_force: date
     location: str
     read_as: str

@@ -7,11 +7,11 @@ from typing import Final
 
 from idverify.law.instrument import Confidence, Instrument
 from idverify.law.provision import Provision
+from idverify.messages import Text
 
 LAW: Final = Instrument(
     number="102/2016/QH13",
-    title_vi="Luật Trẻ em 102/2016/QH13",
-    title_en="Law on Children 102/2016/QH13",
+    title=Text(vi="Luật Trẻ em 102/2016/QH13", en="Law on Children 102/2016/QH13"),
     in_force=date(2017, 6, 1),
     location="https://congbao.chinhphu.vn",
     read_as="consolidated copy of the legal code; art. 36 not read",
@@ -21,8 +21,10 @@ ART_1: Final = Provision(
     instrument=LAW,
     article=1,
     wording="Trẻ em là người dưới 16 tuổi.",
-    gloss_vi="Trẻ em là người dưới 16 tuổi, không phân biệt quốc tịch.",
-    gloss_en="A child is a person under sixteen, of any nationality.",
+    gloss=Text(
+        vi="Trẻ em là người dưới 16 tuổi, không phân biệt quốc tịch.",
+        en="A child is a person under sixteen, of any nationality.",
+    ),
     confidence=Confidence.PRIMARY_AND_SECOND,
 )
 ART_4_4: Final = Provision(
@@ -30,8 +32,10 @@ ART_4_4: Final = Provision(
     article=4,
     clause=4,
     wording=None,
-    gloss_vi="Người chăm sóc trẻ em là khái niệm rộng hơn người giám hộ.",
-    gloss_en="A child's carer is a wider notion than a guardian.",
+    gloss=Text(
+        vi="Người chăm sóc trẻ em là khái niệm rộng hơn người giám hộ.",
+        en="A child's carer is a wider notion than a guardian.",
+    ),
     confidence=Confidence.PRIMARY_AND_SECOND,
 )
 ART_6_11: Final = Provision(
@@ -39,16 +43,17 @@ ART_6_11: Final = Provision(
     article=6,
     clause=11,
     wording=None,
-    gloss_vi="Không được công bố thông tin đời sống riêng tư của trẻ khi cha, mẹ và trẻ từ đủ 7 tuổi chưa đồng ý.",
-    gloss_en="A child's private life is not disclosed without the consent of the parents and of the child from seven.",
+    gloss=Text(
+        vi="Không được công bố thông tin đời sống riêng tư của trẻ khi cha, mẹ và trẻ từ đủ 7 tuổi chưa đồng ý.",
+        en="A child's private life is not disclosed without the consent of the parents and of the child from seven.",
+    ),
     confidence=Confidence.PRIMARY_AND_SECOND,
 )
 ART_36: Final = Provision(
     instrument=LAW,
     article=36,
     wording=None,
-    gloss_vi="Luật này cũng bảo vệ trẻ em không quốc tịch.",
-    gloss_en="The law covers stateless children as well.",
+    gloss=Text(vi="Luật này cũng bảo vệ trẻ em không quốc tịch.", en="The law covers stateless children as well."),
     confidence=Confidence.MEMORY,
 )
 

@@ -7,11 +7,11 @@ from typing import Final
 
 from idverify.law.instrument import Confidence, Instrument
 from idverify.law.provision import Provision
+from idverify.messages import Text
 
 LAW: Final = Instrument(
     number="122/2025/QH15",
-    title_vi="Luật Thương mại điện tử 122/2025/QH15",
-    title_en="Law on E-commerce 122/2025/QH15",
+    title=Text(vi="Luật Thương mại điện tử 122/2025/QH15", en="Law on E-commerce 122/2025/QH15"),
     in_force=date(2026, 7, 1),
     location="https://congbao.chinhphu.vn/van-ban/luat-so-122-2025-qh15-468683/61714.htm",
     read_as="text of the Official Gazette",
@@ -23,8 +23,10 @@ ART_3_11: Final = Provision(
     article=3,
     clause=11,
     wording=None,
-    gloss_vi="Người livestream bán hàng là người trực tiếp xuất hiện, có thể khác với chủ tài khoản.",
-    gloss_en="The one who sells in a livestream is the person who appears, who may not be the account's holder.",
+    gloss=Text(
+        vi="Người livestream bán hàng là người trực tiếp xuất hiện, có thể khác với chủ tài khoản.",
+        en="The one who sells in a livestream is the person who appears, who may not be the account's holder.",
+    ),
     confidence=Confidence.PRIMARY_AND_SECOND,
 )
 ART_17_1_C: Final = Provision(
@@ -33,8 +35,10 @@ ART_17_1_C: Final = Provision(
     clause=1,
     point="c",
     wording=None,
-    gloss_vi="Danh tính người bán được xác thực điện tử trước khi cho phép bán hàng.",
-    gloss_en="Sellers are electronically authenticated before they may sell.",
+    gloss=Text(
+        vi="Danh tính người bán được xác thực điện tử trước khi cho phép bán hàng.",
+        en="Sellers are electronically authenticated before they may sell.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_18_1_B: Final = Provision(
@@ -43,8 +47,10 @@ ART_18_1_B: Final = Provision(
     clause=1,
     point="b",
     wording=None,
-    gloss_vi="Mạng xã hội hoạt động thương mại điện tử hiển thị công khai dấu hiệu tài khoản người bán.",
-    gloss_en="A social network that trades marks the accounts of sellers for everybody to see.",
+    gloss=Text(
+        vi="Mạng xã hội hoạt động thương mại điện tử hiển thị công khai dấu hiệu tài khoản người bán.",
+        en="A social network that trades marks the accounts of sellers for everybody to see.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_22_4: Final = Provision(
@@ -55,8 +61,10 @@ ART_22_4: Final = Provision(
         "Thực hiện việc xác thực điện tử danh tính người livestream bán hàng... trước khi cho phép... Trường hợp... "
         "người nước ngoài thì xác thực danh tính thông qua các giấy tờ hợp pháp"
     ),
-    gloss_vi="Danh tính người livestream bán hàng được xác thực điện tử trước khi cho phép livestream.",
-    gloss_en="The person who sells in a livestream is electronically authenticated before the stream is allowed.",
+    gloss=Text(
+        vi="Danh tính người livestream bán hàng được xác thực điện tử trước khi cho phép livestream.",
+        en="The person who sells in a livestream is electronically authenticated before the stream is allowed.",
+    ),
     confidence=Confidence.PRIMARY_AND_SECOND,
 )
 ART_22_7: Final = Provision(
@@ -64,16 +72,20 @@ ART_22_7: Final = Provision(
     article=22,
     clause=7,
     wording=None,
-    gloss_vi="Dữ liệu của livestream bán hàng được lưu và truy cập được ít nhất 01 năm.",
-    gloss_en="The data of a selling livestream are kept and can be reached for a year at least.",
+    gloss=Text(
+        vi="Dữ liệu của livestream bán hàng được lưu và truy cập được ít nhất 01 năm.",
+        en="The data of a selling livestream are kept and can be reached for a year at least.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_25: Final = Provision(
     instrument=LAW,
     article=25,
     wording=None,
-    gloss_vi="Người tiếp thị liên kết cũng được xác thực điện tử danh tính.",
-    gloss_en="Affiliate marketers are electronically authenticated as well.",
+    gloss=Text(
+        vi="Người tiếp thị liên kết cũng được xác thực điện tử danh tính.",
+        en="Affiliate marketers are electronically authenticated as well.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 

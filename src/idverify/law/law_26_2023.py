@@ -8,11 +8,11 @@ from typing import Final
 from idverify.law.instrument import Confidence, Instrument
 from idverify.law.parameter import Parameter, Span
 from idverify.law.provision import Provision
+from idverify.messages import Text
 
 LAW: Final = Instrument(
     number="26/2023/QH15",
-    title_vi="Luật Căn cước 26/2023/QH15",
-    title_en="Law on Identification 26/2023/QH15",
+    title=Text(vi="Luật Căn cước 26/2023/QH15", en="Law on Identification 26/2023/QH15"),
     in_force=date(2024, 7, 1),
     location="https://congbao.chinhphu.vn",
     read_as="excerpts in secondary sources",
@@ -22,10 +22,10 @@ ART_12: Final = Provision(
     instrument=LAW,
     article=12,
     wording="gồm 12 chữ số",
-    gloss_vi="Số định danh cá nhân gồm 12 chữ số, do cơ sở dữ liệu quốc gia về dân cư xác lập và không lặp lại.",
-    gloss_en=(
-        "The personal identification number has twelve digits, set by the national population database "
-        "and never given twice."
+    gloss=Text(
+        vi="Số định danh cá nhân gồm 12 chữ số, do cơ sở dữ liệu quốc gia về dân cư xác lập và không lặp lại.",
+        en="The personal identification number has twelve digits, set by the national population database "
+        "and never given twice.",
     ),
     confidence=Confidence.SECONDARY,
 )
@@ -33,10 +33,10 @@ ART_30: Final = Provision(
     instrument=LAW,
     article=30,
     wording=None,
-    gloss_vi=(
-        "Người gốc Việt Nam chưa xác định quốc tịch cũng được cấp số định danh cá nhân và giấy chứng nhận căn cước."
+    gloss=Text(
+        vi="Người gốc Việt Nam chưa xác định quốc tịch cũng được cấp số định danh cá nhân và giấy chứng nhận căn cước.",
+        en="Persons of Vietnamese origin without an established nationality get a number and a certificate too.",
     ),
-    gloss_en="Persons of Vietnamese origin without an established nationality get a number and a certificate too.",
     confidence=Confidence.SECONDARY,
 )
 ART_46: Final = Provision(
@@ -44,8 +44,10 @@ ART_46: Final = Provision(
     article=46,
     since=date(2025, 1, 1),
     wording=None,
-    gloss_vi="Chứng minh nhân dân 9 số hết giá trị sau ngày 31-12-2024.",
-    gloss_en="The nine-digit identity card is void after 31 December 2024.",
+    gloss=Text(
+        vi="Chứng minh nhân dân 9 số hết giá trị sau ngày 31-12-2024.",
+        en="The nine-digit identity card is void after 31 December 2024.",
+    ),
     confidence=Confidence.SECONDARY,
 )
 
@@ -57,14 +59,15 @@ PROVISIONS: Final = (
 
 PERSONAL_ID_DIGITS: Final = Parameter(
     name="PERSONAL_ID_DIGITS",
-    says_vi="số chữ số của số định danh cá nhân",
-    says_en="how many digits a personal identification number has",
+    says=Text(vi="số chữ số của số định danh cá nhân", en="how many digits a personal identification number has"),
     spans=(Span(12, (ART_12,)),),
 )
 IDENTITY_CARD_UNTIL: Final = Parameter(
     name="IDENTITY_CARD_UNTIL",
-    says_vi="ngày đầu tiên mà chứng minh nhân dân 9 số không còn giá trị",
-    says_en="the first day on which the nine-digit identity card is void",
+    says=Text(
+        vi="ngày đầu tiên mà chứng minh nhân dân 9 số không còn giá trị",
+        en="the first day on which the nine-digit identity card is void",
+    ),
     spans=(Span(date(2025, 1, 1), (ART_46,)),),
 )
 

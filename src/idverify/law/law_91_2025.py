@@ -7,11 +7,11 @@ from typing import Final
 
 from idverify.law.instrument import Confidence, Instrument
 from idverify.law.provision import Provision
+from idverify.messages import Text
 
 LAW: Final = Instrument(
     number="91/2025/QH15",
-    title_vi="Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15",
-    title_en="Law on Personal Data Protection 91/2025/QH15",
+    title=Text(vi="Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15", en="Law on Personal Data Protection 91/2025/QH15"),
     in_force=date(2026, 1, 1),
     location="https://congbao.chinhphu.vn/van-ban/luat-so-91-2025-qh15-45578.htm",
     read_as="text of the Official Gazette",
@@ -23,8 +23,10 @@ ART_2_11: Final = Provision(
     article=2,
     clause=11,
     wording=None,
-    gloss_vi="Khử nhận dạng là làm cho dữ liệu không còn xác định được một người cụ thể.",
-    gloss_en="De-identification makes data no longer point to one person.",
+    gloss=Text(
+        vi="Khử nhận dạng là làm cho dữ liệu không còn xác định được một người cụ thể.",
+        en="De-identification makes data no longer point to one person.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_3_2: Final = Provision(
@@ -32,8 +34,10 @@ ART_3_2: Final = Provision(
     article=3,
     clause=2,
     wording=None,
-    gloss_vi="Dữ liệu cá nhân chỉ được thu thập đúng mục đích, trong phạm vi cần thiết.",
-    gloss_en="Personal data are collected for their purpose only, and no more of them than it needs.",
+    gloss=Text(
+        vi="Dữ liệu cá nhân chỉ được thu thập đúng mục đích, trong phạm vi cần thiết.",
+        en="Personal data are collected for their purpose only, and no more of them than it needs.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_3_3: Final = Provision(
@@ -41,16 +45,20 @@ ART_3_3: Final = Provision(
     article=3,
     clause=3,
     wording=None,
-    gloss_vi="Dữ liệu cá nhân chỉ được lưu trong thời gian phù hợp với mục đích.",
-    gloss_en="Personal data are kept only as long as their purpose needs.",
+    gloss=Text(
+        vi="Dữ liệu cá nhân chỉ được lưu trong thời gian phù hợp với mục đích.",
+        en="Personal data are kept only as long as their purpose needs.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_9: Final = Provision(
     instrument=LAW,
     article=9,
     wording=None,
-    gloss_vi="Sự đồng ý được đưa ra riêng cho từng mục đích; im lặng không phải là đồng ý.",
-    gloss_en="Consent is given for each purpose by itself, and silence is not consent.",
+    gloss=Text(
+        vi="Sự đồng ý được đưa ra riêng cho từng mục đích; im lặng không phải là đồng ý.",
+        en="Consent is given for each purpose by itself, and silence is not consent.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_12_1: Final = Provision(
@@ -58,8 +66,9 @@ ART_12_1: Final = Provision(
     article=12,
     clause=1,
     wording="dữ liệu cá nhân sau khi được mã hóa vẫn là dữ liệu cá nhân",
-    gloss_vi="Dữ liệu cá nhân đã mã hóa vẫn là dữ liệu cá nhân.",
-    gloss_en="Encrypted personal data are personal data still.",
+    gloss=Text(
+        vi="Dữ liệu cá nhân đã mã hóa vẫn là dữ liệu cá nhân.", en="Encrypted personal data are personal data still."
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_12_3: Final = Provision(
@@ -67,8 +76,10 @@ ART_12_3: Final = Provision(
     article=12,
     clause=3,
     wording=None,
-    gloss_vi="Bên kiểm soát dữ liệu tự quyết định việc mã hóa, khử nhận dạng.",
-    gloss_en="Whoever controls the data decides on encrypting them; no text demands hashing.",
+    gloss=Text(
+        vi="Bên kiểm soát dữ liệu tự quyết định việc mã hóa, khử nhận dạng.",
+        en="Whoever controls the data decides on encrypting them; no text demands hashing.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_14_1: Final = Provision(
@@ -76,8 +87,10 @@ ART_14_1: Final = Provision(
     article=14,
     clause=1,
     wording=None,
-    gloss_vi="Dữ liệu cá nhân được xóa khi mục đích đã đạt hoặc thời hạn lưu trữ đã hết.",
-    gloss_en="Personal data are deleted when their purpose ends or their period expires.",
+    gloss=Text(
+        vi="Dữ liệu cá nhân được xóa khi mục đích đã đạt hoặc thời hạn lưu trữ đã hết.",
+        en="Personal data are deleted when their purpose ends or their period expires.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_14_6: Final = Provision(
@@ -85,8 +98,9 @@ ART_14_6: Final = Provision(
     article=14,
     clause=6,
     wording=None,
-    gloss_vi="Không được tái nhận dạng dữ liệu đã khử nhận dạng.",
-    gloss_en="De-identified data must not be identified again.",
+    gloss=Text(
+        vi="Không được tái nhận dạng dữ liệu đã khử nhận dạng.", en="De-identified data must not be identified again."
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_19_1: Final = Provision(
@@ -94,24 +108,30 @@ ART_19_1: Final = Provision(
     article=19,
     clause=1,
     wording=None,
-    gloss_vi="Không cần sự đồng ý khi pháp luật buộc phải xử lý dữ liệu.",
-    gloss_en="No consent is needed where the law demands the processing.",
+    gloss=Text(
+        vi="Không cần sự đồng ý khi pháp luật buộc phải xử lý dữ liệu.",
+        en="No consent is needed where the law demands the processing.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_20: Final = Provision(
     instrument=LAW,
     article=20,
     wording=None,
-    gloss_vi="Việc chuyển dữ liệu ra nước ngoài cần hồ sơ đánh giá tác động trong 60 ngày.",
-    gloss_en="A transfer abroad needs an impact dossier within 60 days.",
+    gloss=Text(
+        vi="Việc chuyển dữ liệu ra nước ngoài cần hồ sơ đánh giá tác động trong 60 ngày.",
+        en="A transfer abroad needs an impact dossier within 60 days.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_21: Final = Provision(
     instrument=LAW,
     article=21,
     wording=None,
-    gloss_vi="Việc xử lý dữ liệu cá nhân cần hồ sơ đánh giá tác động trong 60 ngày từ khi bắt đầu.",
-    gloss_en="Processing needs an impact assessment dossier within 60 days of its beginning.",
+    gloss=Text(
+        vi="Việc xử lý dữ liệu cá nhân cần hồ sơ đánh giá tác động trong 60 ngày từ khi bắt đầu.",
+        en="Processing needs an impact assessment dossier within 60 days of its beginning.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_23_1: Final = Provision(
@@ -119,16 +139,20 @@ ART_23_1: Final = Provision(
     article=23,
     clause=1,
     wording=None,
-    gloss_vi="Vi phạm dữ liệu được thông báo trong 72 giờ từ khi phát hiện.",
-    gloss_en="A breach is notified within 72 hours of its discovery.",
+    gloss=Text(
+        vi="Vi phạm dữ liệu được thông báo trong 72 giờ từ khi phát hiện.",
+        en="A breach is notified within 72 hours of its discovery.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_24: Final = Provision(
     instrument=LAW,
     article=24,
     wording=None,
-    gloss_vi="Dữ liệu cá nhân của trẻ em được bảo vệ theo quy định riêng.",
-    gloss_en="Children's personal data have protection of their own.",
+    gloss=Text(
+        vi="Dữ liệu cá nhân của trẻ em được bảo vệ theo quy định riêng.",
+        en="Children's personal data have protection of their own.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_24_2: Final = Provision(
@@ -136,9 +160,10 @@ ART_24_2: Final = Provision(
     article=24,
     clause=2,
     wording=None,
-    gloss_vi="Công bố thông tin đời sống riêng tư của trẻ từ đủ 7 tuổi cần sự đồng ý của cả trẻ và người đại diện.",
-    gloss_en=(
-        "Disclosing the private life of a child of seven or over needs the consent of both child and representative."
+    gloss=Text(
+        vi="Công bố thông tin đời sống riêng tư của trẻ từ đủ 7 tuổi cần sự đồng ý của cả trẻ và người đại diện.",
+        en="Disclosing the private life of a child of seven or over needs the consent of both child and "
+        "representative.",
     ),
     confidence=Confidence.PRIMARY,
 )
@@ -147,8 +172,10 @@ ART_29_1: Final = Provision(
     article=29,
     clause=1,
     wording=None,
-    gloss_vi="Mạng xã hội thông báo rõ những dữ liệu mà mình thu thập.",
-    gloss_en="A social network tells which data it collects.",
+    gloss=Text(
+        vi="Mạng xã hội thông báo rõ những dữ liệu mà mình thu thập.",
+        en="A social network tells which data it collects.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_29_2: Final = Provision(
@@ -159,8 +186,10 @@ ART_29_2: Final = Provision(
         "Không được yêu cầu cung cấp hình ảnh, video chứa nội dung đầy đủ hoặc một phần giấy tờ tùy thân làm yếu tố "
         "xác thực tài khoản"
     ),
-    gloss_vi="Mạng xã hội không được yêu cầu ảnh hay video giấy tờ tùy thân để xác thực tài khoản.",
-    gloss_en="A social network must not ask for pictures or videos of identity papers to authenticate an account.",
+    gloss=Text(
+        vi="Mạng xã hội không được yêu cầu ảnh hay video giấy tờ tùy thân để xác thực tài khoản.",
+        en="A social network must not ask for pictures or videos of identity papers to authenticate an account.",
+    ),
     confidence=Confidence.PRIMARY_AND_SECOND,
 )
 ART_29_3: Final = Provision(
@@ -168,8 +197,7 @@ ART_29_3: Final = Provision(
     article=29,
     clause=3,
     wording=None,
-    gloss_vi="Người dùng được từ chối cookie.",
-    gloss_en="The user can refuse cookies.",
+    gloss=Text(vi="Người dùng được từ chối cookie.", en="The user can refuse cookies."),
     confidence=Confidence.PRIMARY,
 )
 ART_29_4: Final = Provision(
@@ -177,8 +205,7 @@ ART_29_4: Final = Provision(
     article=29,
     clause=4,
     wording=None,
-    gloss_vi="Người dùng được chọn “không theo dõi”.",
-    gloss_en="The user can choose not to be tracked.",
+    gloss=Text(vi="Người dùng được chọn “không theo dõi”.", en="The user can choose not to be tracked."),
     confidence=Confidence.PRIMARY,
 )
 ART_29_5: Final = Provision(
@@ -186,8 +213,10 @@ ART_29_5: Final = Provision(
     article=29,
     clause=5,
     wording=None,
-    gloss_vi="Không được nghe lén hay đọc tin nhắn khi người dùng chưa đồng ý.",
-    gloss_en="Nobody listens to calls or reads messages without the user's consent.",
+    gloss=Text(
+        vi="Không được nghe lén hay đọc tin nhắn khi người dùng chưa đồng ý.",
+        en="Nobody listens to calls or reads messages without the user's consent.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_29_6: Final = Provision(
@@ -195,20 +224,21 @@ ART_29_6: Final = Provision(
     article=29,
     clause=6,
     wording=None,
-    gloss_vi="Chính sách bảo mật nói rõ cách người dùng xem, sửa, xóa dữ liệu và báo vi phạm.",
-    gloss_en="The privacy policy says how to access, edit and delete data and how to report.",
+    gloss=Text(
+        vi="Chính sách bảo mật nói rõ cách người dùng xem, sửa, xóa dữ liệu và báo vi phạm.",
+        en="The privacy policy says how to access, edit and delete data and how to report.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ART_38: Final = Provision(
     instrument=LAW,
     article=38,
     wording=None,
-    gloss_vi=(
-        "Doanh nghiệp nhỏ được miễn một số nghĩa vụ trong 5 năm, trừ khi xử lý dữ liệu nhạy cảm hoặc "
-        "của từ 100.000 người."
-    ),
-    gloss_en=(
-        "Small enterprises are relieved for five years, unless they process sensitive data or those of 100,000 people."
+    gloss=Text(
+        vi="Doanh nghiệp nhỏ được miễn một số nghĩa vụ trong 5 năm, trừ khi xử lý dữ liệu nhạy cảm hoặc "
+        "của từ 100.000 người.",
+        en="Small enterprises are relieved for five years, unless they process sensitive data or those of "
+        "100,000 people.",
     ),
     confidence=Confidence.PRIMARY,
 )

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
+from idverify.law.calendar import within
 from idverify.law.provision import Provision
+from idverify.messages import Text
 
 T = TypeVar("T")
 
@@ -29,7 +31,7 @@ class Span(Generic[T]):
 
     def holds_on(self, day: date) -> bool:
         """Whether it holds on a day in Viet Nam."""
-        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+        return within(day, self.since, self.until)
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # there is one of each
@@ -40,13 +42,12 @@ class Parameter(Generic[T]):
 
     Attributes:
         name: as it is written in the module of its instrument.
-        says_vi, says_en: what it is.
+        says: what it is.
         spans: what it was, is and will be; every day lies in exactly one.
     """
 
     name: str
-    says_vi: str
-    says_en: str
+    says: Text
     spans: tuple[Span[T], ...]
 
     @property

@@ -7,7 +7,9 @@ from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 
+from idverify.law.calendar import within
 from idverify.law.instrument import Confidence, Instrument
+from idverify.messages import Text
 
 
 class Reach(StrEnum):
@@ -31,7 +33,7 @@ class Provision:
         until: the first day on which it no longer binds, or None.
         wording: the Vietnamese sentence, as far as it was read; None where only a digest was.
             Quotations from several of its sentences stand on a line each.
-        gloss_vi, gloss_en: what it demands, in one plain sentence.
+        gloss: what it demands, in one plain sentence.
         confidence: how well the text is known.
 
     Raises:
@@ -47,8 +49,7 @@ class Provision:
     since: date | None = None
     until: date | None = None
     wording: str | None
-    gloss_vi: str
-    gloss_en: str
+    gloss: Text
     confidence: Confidence
 
     def __post_init__(self) -> None:
@@ -79,4 +80,4 @@ class Provision:
 
     def in_force_on(self, day: date) -> bool:
         """Whether it binds on ``day``, a day in Viet Nam."""
-        return self.first_day <= day and (self.until is None or day < self.until)
+        return within(day, self.first_day, self.until)

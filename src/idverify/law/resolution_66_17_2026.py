@@ -7,11 +7,14 @@ from typing import Final
 
 from idverify.law.instrument import Confidence, Instrument
 from idverify.law.provision import Provision
+from idverify.messages import Text
 
 RESOLUTION: Final = Instrument(
     number="66.17/2026/NQ-CP",
-    title_vi="Nghị quyết 66.17/2026/NQ-CP về ngành, nghề kinh doanh có điều kiện",
-    title_en="Resolution 66.17/2026/NQ-CP on conditional business lines",
+    title=Text(
+        vi="Nghị quyết 66.17/2026/NQ-CP về ngành, nghề kinh doanh có điều kiện",
+        en="Resolution 66.17/2026/NQ-CP on conditional business lines",
+    ),
     in_force=date(2026, 7, 1),
     location="https://vanban.chinhphu.vn/?pageid=27160&docid=218162",
     read_as="a transcribed text",
@@ -22,8 +25,10 @@ ANNEX_74: Final = Provision(
     annex_line=74,
     until=date(2027, 3, 1),
     wording="Kinh doanh dịch vụ mạng xã hội",
-    gloss_vi="Kinh doanh dịch vụ mạng xã hội là ngành, nghề có điều kiện.",
-    gloss_en="Running a social network is a conditional business line.",
+    gloss=Text(
+        vi="Kinh doanh dịch vụ mạng xã hội là ngành, nghề có điều kiện.",
+        en="Running a social network is a conditional business line.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ANNEX_79: Final = Provision(
@@ -31,8 +36,10 @@ ANNEX_79: Final = Provision(
     annex_line=79,
     until=date(2027, 3, 1),
     wording="Kinh doanh dịch vụ xác thực điện tử",
-    gloss_vi="Kinh doanh dịch vụ xác thực điện tử là ngành, nghề có điều kiện.",
-    gloss_en="Offering e-authentication is a conditional business line.",
+    gloss=Text(
+        vi="Kinh doanh dịch vụ xác thực điện tử là ngành, nghề có điều kiện.",
+        en="Offering e-authentication is a conditional business line.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 ANNEX_142: Final = Provision(
@@ -40,8 +47,10 @@ ANNEX_142: Final = Provision(
     annex_line=142,
     until=date(2027, 3, 1),
     wording="Dịch vụ xử lý dữ liệu cá nhân",
-    gloss_vi="Dịch vụ xử lý dữ liệu cá nhân là ngành, nghề có điều kiện.",
-    gloss_en="Processing personal data as a service is a conditional business line.",
+    gloss=Text(
+        vi="Dịch vụ xử lý dữ liệu cá nhân là ngành, nghề có điều kiện.",
+        en="Processing personal data as a service is a conditional business line.",
+    ),
     confidence=Confidence.PRIMARY,
 )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from idverify.account import Action
 from idverify.law import Provision
+from idverify.law.calendar import within
 
 if TYPE_CHECKING:
     from idverify.rules.case import Case
@@ -79,7 +80,7 @@ class Rule:
 
     def holds_on(self, day: date) -> bool:
         """Whether it is a rule on a day in Viet Nam; whether it is asked is for its provisions to say."""
-        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+        return within(day, self.since, self.until)
 
     def __reduce__(self) -> tuple[object, ...]:
         # The function below a rule's decorator is known by the rule's own name in its module.

@@ -1,0 +1,168 @@
+"""Disclosure, takedown, locks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from idverify.law.coverage.row import Duty, Room, Row
+from idverify.law.instrument import Confidence
+from idverify.messages import Text
+
+ROWS: Final = (
+    Row(
+        id="DI-1",
+        says=Text(
+            vi="Thông tin người dùng được cung cấp khi cơ quan có thẩm quyền yêu cầu bằng văn bản; Nghị "
+            "định 147 không đặt giờ.",
+            en="A user's information is handed over on an authority's written request; Decree 147 sets no hours.",
+        ),
+        citations=("147/2024/ND-CP art. 23.3.đ", "147/2024/ND-CP art. 35.9"),
+        confidence=Confidence.PRIMARY,
+        since=date(2024, 12, 25),
+        duties=(
+            Duty(
+                Room.CUSTODY,
+                Text(
+                    vi="Mở hồ sơ niêm phong cần khóa của kho; thủ tục cho yêu cầu bằng văn bản chưa xây dựng.",
+                    en="Opening a sealed record needs the vault's key; a procedure for written requests "
+                    "is not yet built.",
+                ),
+            ),
+        ),
+    ),
+    Row(
+        id="DI-2",
+        says=Text(
+            vi="Lực lượng chuyên trách được cung cấp thông tin trong 24 giờ, khi khẩn cấp là 3 giờ; việc "
+            "số phải khôi phục được là suy luận.",
+            en="The cybersecurity force gets information within 24 hours, or 3 in an emergency; that "
+            "numbers must be recoverable is inferred.",
+        ),
+        citations=(
+            "116/2025/QH15 art. 25.2.a",
+            "333/2026/ND-CP art. 16.3",
+            "91/2015/QH13 art. 147.1",
+            "147/2024/ND-CP art. 28.2.b",
+        ),
+        confidence=Confidence.PRIMARY_AND_SECOND,
+        since=date(2026, 7, 1),
+        duties=(
+            Duty(
+                Room.CUSTODY,
+                Text(
+                    vi="Hồ sơ niêm phong trả lại số ở dạng rõ; đồng hồ và xác thực người yêu cầu chưa xây dựng.",
+                    en="Sealed records give the number back in clear; clocks and the requester's "
+                    "authentication are not yet built.",
+                ),
+            ),
+            Duty(
+                Room.OPERATOR,
+                Text(vi="Người trực 24/7 là của nền tảng.", en="Staff on duty day and night are the platform's."),
+            ),
+        ),
+    ),
+    Row(
+        id="DI-3",
+        says=Text(
+            vi="Nội dung vi phạm được gỡ trong 24 giờ, khi khẩn cấp 6 giờ, và 48 giờ khi người dùng khiếu nại.",
+            en="Unlawful content is removed within 24 hours, 6 in an emergency, and 48 on a user's complaint.",
+        ),
+        citations=(
+            "147/2024/ND-CP art. 23.5.b",
+            "147/2024/ND-CP art. 24.4",
+            "147/2024/ND-CP art. 35.5",
+            "147/2024/ND-CP art. 35.6",
+            "147/2024/ND-CP art. 35.7",
+            "147/2024/ND-CP art. 35.8",
+            "116/2025/QH15 art. 25.2.b",
+            "333/2026/ND-CP art. 16.4.a",
+            "333/2026/ND-CP art. 16.4.b",
+        ),
+        confidence=Confidence.PRIMARY,
+        since=date(2024, 12, 25),
+        duties=(
+            Duty(
+                Room.OPERATOR,
+                Text(
+                    vi="Nội dung thuộc về nền tảng; thư viện không thấy nội dung nào.",
+                    en="Content is the platform's; the library sees none.",
+                ),
+            ),
+        ),
+    ),
+    Row(
+        id="LK-1",
+        says=Text(
+            vi="Tài khoản vi phạm nhiều lần bị khóa tạm thời từ 7 đến 30 ngày.",
+            en="Repeat offenders are locked for seven to thirty days.",
+        ),
+        citations=("147/2024/ND-CP art. 23.5.b", "147/2024/ND-CP art. 35.7"),
+        confidence=Confidence.PRIMARY_AND_SECOND,
+        since=date(2024, 12, 25),
+        duties=(
+            Duty(
+                Room.GATE,
+                Text(
+                    vi="Khóa tài khoản chưa xây dựng: quyết định không biết đến khóa, nền tảng tự áp dụng.",
+                    en="Locks are not yet built: a decision knows nothing of one, and the platform applies it.",
+                ),
+            ),
+        ),
+    ),
+    Row(
+        id="LK-2",
+        says=Text(
+            vi="Tài khoản xâm phạm an ninh quốc gia hoặc đã bị khóa từ 3 lần bị khóa vĩnh viễn khi có yêu cầu.",
+            en="An account against national security, or locked three times, is locked for good on request.",
+        ),
+        citations=("147/2024/ND-CP art. 23.5.b", "147/2024/ND-CP art. 35.7"),
+        confidence=Confidence.PRIMARY_AND_SECOND,
+        since=date(2024, 12, 25),
+        duties=(
+            Duty(
+                Room.GATE,
+                Text(
+                    vi="Khóa tài khoản chưa xây dựng: quyết định không biết đến khóa, nền tảng tự áp dụng.",
+                    en="Locks are not yet built: a decision knows nothing of one, and the platform applies it.",
+                ),
+            ),
+        ),
+    ),
+    Row(
+        id="LK-3",
+        says=Text(
+            vi="Nghị định 333 cho phép hạn chế hoặc khóa đến 60, 180 ngày hoặc vô thời hạn, và có căn cứ khôi phục.",
+            en="Decree 333 hides or locks for up to 60 or 180 days or without limit, and gives grounds for restoring.",
+        ),
+        citations=("333/2026/ND-CP art. 16.4.d", "333/2026/ND-CP art. 16.4.đ", "333/2026/ND-CP art. 16.4.e"),
+        confidence=Confidence.PRIMARY,
+        since=date(2026, 8, 19),
+        duties=(
+            Duty(
+                Room.GATE,
+                Text(
+                    vi="Khóa tài khoản chưa xây dựng: quyết định không biết đến khóa, nền tảng tự áp dụng.",
+                    en="Locks are not yet built: a decision knows nothing of one, and the platform applies it.",
+                ),
+            ),
+        ),
+    ),
+    Row(
+        id="LK-4",
+        says=Text(
+            vi="Khóa không phải là mất xác thực, và chưa xác thực không phải là bị khóa; đây là suy luận.",
+            en="A lock is no loss of authentication, and failing to authenticate is no lock; this is inferred.",
+        ),
+        confidence=Confidence.INFERENCE,
+        duties=(
+            Duty(
+                Room.GATE,
+                Text(
+                    vi="Quyết định chỉ nói về xác thực; trạng thái khóa bên cạnh chưa xây dựng.",
+                    en="Decisions speak of authentication alone; a lock's state beside it is not yet built.",
+                ),
+            ),
+        ),
+    ),
+)

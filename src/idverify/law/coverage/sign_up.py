@@ -1,0 +1,427 @@
+"""What is stored at sign-up, and the rule for those under sixteen."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from idverify.law.coverage.row import Duty, Room, Row
+from idverify.law.instrument import Confidence
+from idverify.messages import Text
+
+ROWS: Final = (
+    Row(
+        id="ST-1",
+        says=Text(
+            vi="Khi đăng ký, mạng lưu họ tên, ngày sinh và số di động hoặc số định danh cá nhân của người "
+            "dùng từ Việt Nam.",
+            en="At sign-up the network stores name, birth date, and mobile or personal identification "
+            "number of users from Viet Nam.",
+        ),
+        citations=(
+            "147/2024/ND-CP art. 23.3.đ",
+            "147/2024/ND-CP art. 27.3.a",
+            "91/2025/QH15 art. 3.2",
+            "330/2026/ND-CP art. 39.1.a",
+        ),
+        confidence=Confidence.PRIMARY_AND_SECOND,
+        since=date(2024, 12, 25),
+        rules=("registration.information", "registration.over-collection"),
+        duties=(
+            Duty(
+                Room.REGISTRAR,
+                Text(
+                    vi="Hồ sơ được niêm phong bằng khóa của kho khi đăng ký; việc người dùng ở Việt Nam "
+                    "do nền tảng khai.",
+                    en="The record is sealed to the vault's key at sign-up; that the user is in Viet Nam "
+                    "is the platform's word.",
+                ),
+            ),
+        ),
+        readings=("R-15",),
+    ),
+    Row(
+        id="ST-2",
+        says=Text(
+            vi="Người dùng quyết định việc dùng thông tin của mình để quảng bá hoặc giao cho người khác.",
+            en="The user decides on promotional use of their information and on its transfer to others.",
+        ),
+        citations=(
+            "147/2024/ND-CP art. 21.7",
+            "147/2024/ND-CP art. 23.3.đ",
+            "147/2024/ND-CP art. 28.2.đ",
+            "147/2024/ND-CP art. 35.3",
+        ),
+        confidence=Confidence.PRIMARY,
+        since=date(2024, 12, 25),
+        duties=(
+            Duty(
+                Room.CUSTODY,
+                Text(
+                    vi="Việc ghi nhận đồng ý riêng cho quảng bá và chuyển giao, mặc định tắt, chưa xây dựng.",
+                    en="Consents to promotion and transfer, each by itself and off by default, are not yet built.",
+                ),
+            ),
+        ),
+    ),
+    Row(
+        id="CH-1",
+        says=Text(
+            vi="Tài khoản của người dưới 16 tuổi do cha, mẹ hoặc người giám hộ đăng ký bằng thông tin của "
+            "mình và giám sát.",
+            en="The account of a user under sixteen is registered by a parent or guardian with their own "
+            "information, who supervises it.",
+        ),
+        citations=("147/2024/ND-CP art. 23.3.đ", "147/2024/ND-CP art. 27.3.a"),
+        confidence=Confidence.PRIMARY_AND_SECOND,
+        since=date(2024, 12, 25),
+        rules=(
+            "guardianship.child-needs-guardian",
+            "guardianship.guardian-age",
+            "guardianship.guardian-authenticated",
+            "guardianship.disputed",
+            "guardianship.child-commerce",
+        ),
+        parameters=("CHILD_UNTIL_AGE", "PARENT_AGE"),
+        duties=(
+            Duty(
+                Room.GUARDIANSHIP,
+                Text(
+                    vi="Liên kết được lập khi đăng ký; vòng đời về sau chưa xây dựng.",
+                    en="The link is made at sign-up; what becomes of it afterwards is not yet built.",
+                ),
+            ),
+            Duty(
+                Room.OPERATOR,
+                Text(
+                    vi="Công cụ giám sát của cha, mẹ là của nền tảng.",
+                    en="Tools with which a parent supervises are the platform's.",
+                ),
+            ),
+        ),
+        readings=("R-07", "R-08", "R-09", "R-14"),
+    ),
+    Row(
+        id="CH-2",
+        says=Text(
+            vi="Luật An ninh mạng nâng quy tắc đó lên thành luật và áp dụng cho mọi dịch vụ giá trị gia tăng.",
+            en="The Law on Cybersecurity makes the same a rule of law, for all value-added services.",
+        ),
+        citations=("116/2025/QH15 art. 16.2",),
+        confidence=Confidence.PRIMARY,
+        since=date(2026, 7, 1),
+        rules=(
+            "guardianship.child-needs-guardian",
+            "guardianship.guardian-age",
+            "guardianship.guardian-authenticated",
+            "guardianship.disputed",
+            "guardianship.child-commerce",
+        ),
+        parameters=("CHILD_UNTIL_AGE", "PARENT_AGE"),
+        readings=("R-07", "R-08", "R-09", "R-14"),
+    ),
+    Row(
+        id="CH-3",
+        says=Text(
+            vi="Mạng phải ngăn trẻ em tự lập tài khoản, có công cụ cho cha, mẹ, và vô hiệu hóa tài khoản "
+            "mà cơ quan chức năng đã xác định.",
+            en="A network prevents children from opening accounts themselves, gives parents tools, and "
+            "disables accounts that the authorities identify.",
+        ),
+        citations=("330/2026/ND-CP art. 31.1.d", "330/2026/ND-CP art. 31.1.đ", "330/2026/ND-CP art. 31.1.e"),
+        confidence=Confidence.PRIMARY,
+        since=date(2026, 8, 19),
+        rules=("guardianship.child-needs-guardian",),
+        duties=(
+            Duty(
+                Room.REGISTRAR,
+                Text(
+                    vi="Ngày sinh được hỏi trước mọi thông tin khác, và trẻ không có cha, mẹ được dừng lại.",
+                    en="The birth date is asked before anything else, and a child without a parent is turned back.",
+                ),
+            ),
+            Duty(
+                Room.OPERATOR,
+                Text(
+                    vi="Dấu hiệu trẻ dùng tài khoản người lớn và bảng điều khiển cho cha, mẹ là của nền tảng.",
+                    en="Signals that a child uses an adult's account, and the parent's console, are the platform's.",
+                ),
+            ),
+            Duty(
+                Room.CUSTODY,
+                Text(
+                    vi="Hàng đợi các tài khoản do cơ quan chức năng xác định chưa xây dựng.",
+                    en="A queue of accounts that the authorities identified is not yet built.",
+                ),
+            ),
+        ),
+    ),
+    Row(
+        id="CH-4",
+        says=Text(
+            vi="Tuổi của trẻ được xác minh trước khi xử lý dữ liệu, và từ 7 tuổi cần sự đồng ý của cả trẻ "
+            "và người đại diện.",
+            en="A child's age is established before any data are processed, and from seven both the child "
+            "and the representative consent.",
+        ),
+        citations=(
+            "330/2026/ND-CP art. 60.1.a",
+            "330/2026/ND-CP art. 60.1.b",
+            "330/2026/ND-CP art. 60.1.c",
+            "330/2026/ND-CP art. 60.2.b",
+            "330/2026/ND-CP art. 60.3",
+            "91/2025/QH15 art. 24.2",
+        ),
+        confidence=Confidence.PRIMARY,
+        since=date(2026, 8, 19),
+        rules=("guardianship.consents", "guardianship.child-needs-guardian"),
+        parameters=("OWN_CONSENT_FROM_AGE",),
+        duties=(
+            Duty(
+                Room.CUSTODY,
+                Text(
+                    vi="Việc ngừng và xóa khi rút lại sự đồng ý chưa xây dựng.",
+                    en="Stopping and deleting when a consent is withdrawn is not yet built.",
+                ),
+            ),
+        ),
+        readings=("R-11",),
+    ),
+    Row(
+        id="CH-5",
+        says=Text(
+            vi="Trẻ em là người dưới 16 tuổi, không phân biệt quốc tịch; điều về trẻ không quốc tịch chưa được đọc.",
+            en="A child is a person under sixteen of any nationality; the article on stateless children was not read.",
+        ),
+        citations=("102/2016/QH13 art. 1", "102/2016/QH13 art. 36"),
+        confidence=Confidence.PRIMARY_AND_SECOND,
+        since=date(2017, 6, 1),
+        rules=("guardianship.child-needs-guardian",),
+        parameters=("CHILD_UNTIL_AGE",),
+    ),
+    Row(
+        id="CH-6",
+        says=Text(
+            vi="Thời hạn tính theo dương lịch, không tính ngày đầu và kết thúc lúc 24 giờ; áp dụng cho "
+            "tuổi là suy luận.",
+            en="Periods run by the solar calendar, without their first day, to midnight of the last; that "
+            "ages are counted so is inferred.",
+        ),
+        citations=(
+            "91/2015/QH13 art. 145.2",
+            "91/2015/QH13 art. 147.2",
+            "91/2015/QH13 art. 147.3",
+            "91/2015/QH13 art. 148.3",
+            "91/2015/QH13 art. 148.4",
+            "91/2015/QH13 art. 148.5",
+            "91/2015/QH13 art. 148.6",
+        ),
+        confidence=Confidence.PRIMARY_AND_SECOND,
+        since=date(2017, 1, 1),
+        parameters=("CHILD_UNTIL_AGE", "OWN_CONSENT_FROM_AGE", "GUARDIAN_AGE", "PARENT_AGE"),
+        duties=(
+            Duty(
+                Room.REGISTRAR,
+                Text(
+                    vi="Ngày sinh chỉ biết năm, được hiểu là trẻ nhất, chưa xây dựng.",
+                    en="A birth date of which only the year is known, read as the youngest, is not yet built.",
+                ),
+            ),
+        ),
+        readings=("R-02",),
+    ),
+    Row(
+        id="CH-7",
+        says=Text(
+            vi="Năng lực giao dịch dân sự có các mốc 6, 15 và 18 tuổi, khác với mốc 16 của mạng xã hội.",
+            en="Capacity to contract has its bands at six, fifteen and eighteen, apart from the sixteen of "
+            "social networks.",
+        ),
+        citations=("91/2015/QH13 art. 20", "91/2015/QH13 art. 21"),
+        confidence=Confidence.PRIMARY_AND_SECOND,
+        since=date(2017, 1, 1),
+        rules=("guardianship.child-needs-guardian",),
+        parameters=("CHILD_UNTIL_AGE", "GUARDIAN_AGE"),
+    ),
+    Row(
+        id="GU-1",
+        says=Text(
+            vi="Chỉ có người giám hộ khi cha, mẹ không còn, mất năng lực, hoặc không thể chăm sóc và có "
+            "yêu cầu; người chăm sóc thì chưa đủ.",
+            en="There is a guardian only where both parents are gone, incapable, or cannot care and ask "
+            "for one; a carer alone is not enough.",
+        ),
+        citations=("91/2015/QH13 art. 47", "91/2015/QH13 art. 136", "102/2016/QH13 art. 4.4"),
+        confidence=Confidence.PRIMARY_AND_SECOND,
+        since=date(2017, 1, 1),
+        rules=("guardianship.child-needs-guardian",),
+        duties=(
+            Duty(
+                Room.GUARDIANSHIP,
+                Text(
+                    vi="Liên kết ghi rõ là của cha, mẹ hay người giám hộ, và căn cứ của việc giám hộ.",
+                    en="A link says whether it is a parent's or a guardian's, and a guardian's on which ground.",
+                ),
+            ),
+        ),
+    ),
+    Row(
+        id="GU-2",
+        says=Text(
+            vi="Người giám hộ đương nhiên theo thứ tự: anh chị, ông bà, rồi bác, chú, cậu, cô, dì.",
+            en="Natural guardians come in an order: elder siblings, grandparents, then the parents' siblings.",
+        ),
+        citations=("91/2015/QH13 art. 52",),
+        confidence=Confidence.PRIMARY_AND_SECOND,
+        since=date(2017, 1, 1),
+        duties=(
+            Duty(
+                Room.GUARDIANSHIP,
+                Text(
+                    vi="Việc ghi người giám hộ thuộc hàng nào và khai rằng hàng trước không có chưa xây dựng.",
+                    en="Which natural guardian it is, and the statement that nearer ones are lacking, are "
+                    "not yet built.",
+                ),
+            ),
+        ),
+    ),
+    Row(
+        id="GU-3",
+        says=Text(
+            vi="Người giám hộ phải có năng lực hành vi đầy đủ, có thể là pháp nhân và giám hộ nhiều người; "
+            "điều kiện này không áp dụng cho cha, mẹ, điều sau là suy luận.",
+            en="A guardian has full capacity, may be a legal person and may have many wards; that parents "
+            "owe none of this is inferred.",
+        ),
+        citations=("91/2015/QH13 art. 47.2", "91/2015/QH13 art. 48.3", "91/2015/QH13 art. 49", "91/2015/QH13 art. 50"),
+        confidence=Confidence.PRIMARY_AND_SECOND,
+        since=date(2017, 1, 1),
+        rules=("guardianship.guardian-age",),
+        parameters=("GUARDIAN_AGE", "PARENT_AGE"),
+        duties=(
+            Duty(
+                Room.GUARDIANSHIP,
+                Text(
+                    vi="Tuổi được kiểm tra; các điều kiện khác do người giám hộ tự khai, phần này chưa xây dựng.",
+                    en="Age is checked; the other conditions are for the guardian to declare, which is not yet built.",
+                ),
+            ),
+        ),
+        readings=("R-08",),
+    ),
+    Row(
+        id="GU-4",
+        says=Text(
+            vi="Người giám hộ được cử hoặc chỉ định có văn bản; người giám hộ đương nhiên chưa đăng ký "
+            "vẫn có nghĩa vụ.",
+            en="An appointed or designated guardian has a paper; a natural one has the duties even "
+            "unregistered; which papers may be taken is inferred.",
+        ),
+        citations=("91/2015/QH13 art. 46.3", "91/2015/QH13 art. 54"),
+        confidence=Confidence.PRIMARY_AND_SECOND,
+        since=date(2017, 1, 1),
+        duties=(
+            Duty(
+                Room.GUARDIANSHIP,
+                Text(
+                    vi="Các loại chứng cứ giám hộ như quyết định hoặc trích lục chưa xây dựng.",
+                    en="Kinds of evidence of a guardianship, such as a decision or an extract, are not yet built.",
+                ),
+            ),
+        ),
+    ),
+    Row(
+        id="CH-8",
+        says=Text(
+            vi="Nội dung không phù hợp với trẻ em được phân loại và có cảnh báo.",
+            en="Content unsuitable for children is classified and carries a warning.",
+        ),
+        citations=(
+            "147/2024/ND-CP art. 23.3.g",
+            "147/2024/ND-CP art. 28.2.g",
+            "147/2024/ND-CP art. 35.13",
+            "56/2017/ND-CP art. 35",
+        ),
+        confidence=Confidence.PRIMARY,
+        since=date(2024, 12, 25),
+        duties=(
+            Duty(
+                Room.OPERATOR,
+                Text(
+                    vi="Nhãn nội dung và cảnh báo là của nền tảng.",
+                    en="Labels on content and warnings before it are the platform's.",
+                ),
+            ),
+        ),
+    ),
+    Row(
+        id="CH-9",
+        says=Text(
+            vi="Thông tin đời sống riêng tư của trẻ chỉ được đăng khi cha, mẹ và trẻ từ đủ 7 tuổi đồng ý, "
+            "và có thể bị yêu cầu xóa.",
+            en="A child's private life is posted only with consent of parent and child from seven, and "
+            "each may demand its deletion.",
+        ),
+        citations=("102/2016/QH13 art. 6.11", "56/2017/ND-CP art. 33", "56/2017/ND-CP art. 36"),
+        confidence=Confidence.PRIMARY_AND_SECOND,
+        since=date(2017, 7, 1),
+        duties=(
+            Duty(
+                Room.OPERATOR,
+                Text(
+                    vi="Nền tảng không hiển thị ngày sinh, số điện thoại của trẻ và cảnh báo khi trẻ cung "
+                    "cấp dữ liệu đó.",
+                    en="The platform shows no child's birth date or number, and warns a child who gives such data.",
+                ),
+            ),
+            Duty(
+                Room.CUSTODY,
+                Text(
+                    vi="Cách để chính trẻ yêu cầu xóa chưa xây dựng.",
+                    en="A way for the child itself to demand deletion is not yet built.",
+                ),
+            ),
+        ),
+    ),
+    Row(
+        id="CH-10",
+        says=Text(
+            vi="Không có quy định về việc chuyển đổi khi trẻ đủ 16 tuổi; đây là suy luận.",
+            en="No text says what becomes of the account when the child turns sixteen; what is done about "
+            "it is inferred.",
+        ),
+        confidence=Confidence.INFERENCE,
+        rules=("transition.own-data-at-sixteen",),
+        duties=(
+            Duty(
+                Room.REGISTRAR,
+                Text(
+                    vi="Luồng sự kiện báo trước một tháng và vào ngày sinh nhật.",
+                    en="The feed tells of the birthday a month before and on it.",
+                ),
+            ),
+        ),
+        readings=("R-12",),
+    ),
+    Row(
+        id="CH-11",
+        says=Text(
+            vi="Người chơi trò chơi trên mạng chỉ được xác thực bằng số di động, và người dưới 18 tuổi bị "
+            "giới hạn giờ chơi.",
+            en="Players of online games are authenticated by mobile number only, and those under eighteen "
+            "play limited hours.",
+        ),
+        citations=(
+            "147/2024/ND-CP art. 39.1.đ",
+            "147/2024/ND-CP art. 39.1.e",
+            "174/2026/ND-CP art. 99.2.g",
+            "174/2026/ND-CP art. 99.2.k",
+        ),
+        confidence=Confidence.PRIMARY,
+        since=date(2024, 12, 25),
+        unanswered=Text(
+            vi="Quy định này chỉ dành cho trò chơi trên mạng, còn thư viện xét tài khoản mạng xã hội.",
+            en="It binds online games only, and the library judges accounts of social networks.",
+        ),
+    ),
+)
