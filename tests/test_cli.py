@@ -230,12 +230,20 @@ def test_the_matrix_has_every_row_with_what_answers_it(capsys):
     assert status == 0
     assert "tình huống kiểm thử" in out
     assert "101 dòng" in out
+    before, since = (
+        json.loads(told(capsys, "law", "matrix", "--json", "--on", day)[1]) for day in ("2026-08-18", "2026-08-19")
+    )
+    assert {line["id"] for line in since} - {line["id"] for line in before} >= {"AU-6"}
 
 
 def test_the_readings_are_listed_with_their_options_and_reasons(capsys):
     document = json.loads(told(capsys, "law", "readings", "--json")[1])
     assert [reading["id"] for reading in document] == [f"R-{number:02d}" for number in range(1, 16)]
     assert all(reading["default"] in reading["options"] and reading["reason"]["vi"] for reading in document)
+    of_the_ninety_days = [
+        json.loads(told(capsys, "law", "readings", "--json", "--on", day)[1]) for day in ("2025-03-25", "2025-03-26")
+    ]
+    assert ["R-01" in [reading["id"] for reading in found] for found in of_the_ninety_days] == [True, False]
     out = told(capsys, "law", "readings", "--lang", "vi")[1]
     assert "● day_after" in out
     assert "○ on_birthday" in out

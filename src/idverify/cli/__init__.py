@@ -174,9 +174,9 @@ def _law(parsed: argparse.Namespace, lang: Language) -> int:
     if parsed.proposals:
         return law.proposals(lang=lang, as_json=parsed.json)
     if parsed.place == "matrix":
-        return law.print_matrix(lang=lang, as_json=parsed.json)
+        return law.print_matrix(on=parsed.on, lang=lang, as_json=parsed.json)
     if parsed.place == "readings":
-        return law.readings(lang=lang, as_json=parsed.json)
+        return law.readings(on=parsed.on, lang=lang, as_json=parsed.json)
     if parsed.place == "parameters":
         return law.parameters(on=parsed.on or today(), lang=lang, as_json=parsed.json)
     return law.show(parsed.place, on=parsed.on, lang=lang, as_json=parsed.json)

@@ -9,6 +9,7 @@ from datetime import date
 from idverify.cli.sheet import filled, in_force, quoted
 from idverify.conformance.matrix import Line, matrix
 from idverify.law import AS_OF, Provision
+from idverify.law.calendar import within
 from idverify.law.coverage import ROWS
 from idverify.law.coverage.row import Answer
 from idverify.law.proposals import PROPOSALS
@@ -92,13 +93,14 @@ def _document(provision: Provision) -> dict[str, object]:
     }
 
 
-def readings(*, lang: Language, as_json: bool) -> int:
-    """Print every numbered reading with its options, the default first; 0."""
+def readings(*, on: date | None, lang: Language, as_json: bool) -> int:
+    """Print every numbered reading, or those that matter on a day, with its options, the default first; 0."""
+    found = [each for each in REGISTER.values() if on is None or within(on, each.since, each.until)]
     if as_json:
-        print(json.dumps([_reading_document(reading) for reading in REGISTER.values()], ensure_ascii=False, indent=2))
+        print(json.dumps([_reading_document(reading) for reading in found], ensure_ascii=False, indent=2))
         return 0
     pages = []
-    for reading in REGISTER.values():
+    for reading in found:
         options = [
             f"    {'●' if name == reading.default else '○'} {name}: {option.in_(lang)}"
             for name, option in reading.options.items()
@@ -182,9 +184,9 @@ def proposals(*, lang: Language, as_json: bool) -> int:
     return 0
 
 
-def print_matrix(*, lang: Language, as_json: bool) -> int:
-    """Print where each row of the law file stands: provision, rule or duty, fixtures, confidence; 0."""
-    lines = matrix()
+def print_matrix(*, on: date | None, lang: Language, as_json: bool) -> int:
+    """Print where each row of the law file, or each that holds on a day, stands: what answers it, confidence; 0."""
+    lines = [line for line in matrix() if on is None or within(on, line.row.since, line.row.until)]
     if as_json:
         print(json.dumps([_line_document(line) for line in lines], ensure_ascii=False, indent=2))
         return 0

@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from idverify.identifiers.table import rows
+from idverify.identifiers.table import lies_in, rows
 
 BLOCK_DIGITS: Final = 3
 LONGEST_PREFIX: Final = 5
@@ -80,9 +80,7 @@ class Assignment(NamedTuple):
 
     def holds_on(self, day: date | None) -> bool:
         """Whether it holds on a day; None is the newest day of the plan."""
-        if day is None:
-            return self.until is None
-        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+        return lies_in(day, self.since, self.until)
 
 
 class Remarks(NamedTuple):

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from idverify.identifiers.table import rows
+from idverify.identifiers.table import lies_in, rows
 
 MERGER: Final = date(2025, 7, 1)  # 34 provinces from this day; Decision 19/2025/QD-TTg
 DEFINED_UNTIL: Final = date(2024, 7, 1)  # Decree 137/2015/ND-CP art. 13 and Circular 59/2021/TT-BCA ended
@@ -67,9 +67,7 @@ class Province:
 
     def named_on(self, day: date | None) -> bool:
         """Whether this is its name on a day; None is the newest day of the table."""
-        if day is None:
-            return self.until is None
-        return self.since <= day and (self.until is None or day < self.until)
+        return lies_in(day, self.since, self.until)
 
 
 @functools.cache

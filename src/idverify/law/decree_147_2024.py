@@ -723,5 +723,7 @@ EXISTING_ACCOUNTS_UNTIL: Final = Parameter(
     ),
     spans=(Span({"until_2025_03_25": date(2025, 3, 25), "until_2025_03_26": date(2025, 3, 26)}, (ART_82_10,)),),
 )
+# After the later of the days that reading R-01 allows, nothing waits.
+NONE_WAITS_FROM: Final = max(day for span in EXISTING_ACCOUNTS_UNTIL.spans for day in span.value.values())
 
 PARAMETERS: Final = (CHILD_UNTIL_AGE, PARENT_AGE, EXISTING_ACCOUNTS_UNTIL)

@@ -22,7 +22,7 @@ from idverify.law import (
     law_116_2025,
     law_122_2025,
 )
-from idverify.law.decree_147_2024 import CHILD_UNTIL_AGE, EXISTING_ACCOUNTS_UNTIL
+from idverify.law.decree_147_2024 import CHILD_UNTIL_AGE, EXISTING_ACCOUNTS_UNTIL, NONE_WAITS_FROM
 from idverify.law.register import PARAMETERS, PROVISIONS
 from idverify.law.snapshot import FIRST_DAY, snapshot_on
 
@@ -122,7 +122,7 @@ def _force(kind: ServiceKind, bound_by_147: bool, day: date) -> Force:
         law=snapshot_on(day),
         provisions=binding,
         posting=any_of(*POSTING_147, decree_333_2026.ART_16_2_D),
-        some_wait=any_of(*POSTING_147) and day < max(EXISTING_ACCOUNTS_UNTIL.on(day).values()),
+        some_wait=any_of(*POSTING_147) and day < NONE_WAITS_FROM,
         interactive=any_of(decree_333_2026.ART_16_2_D),
         means=any_of(*MEANS),
         other_eid=any_of(decree_333_2026.ART_16_2_B),

@@ -6,16 +6,13 @@ from typing import Final
 
 from idverify.account.guardian_link import LinkStatus
 from idverify.law import decree_147_2024
-from idverify.law.decree_147_2024 import EXISTING_ACCOUNTS_UNTIL
+from idverify.law.decree_147_2024 import NONE_WAITS_FROM
 from idverify.law.reading import R_12
 from idverify.rules.authentication import own
 from idverify.rules.case import Case
 from idverify.rules.force import MEANS
 from idverify.rules.guardianship import carried
 from idverify.rules.rule import GROWN, KEPT, Remedy, Rule, Verdict, fell_short, rule
-
-# After the later of the days that reading R-01 allows, nothing waits.
-_LAST_WAITED: Final = max(day for span in EXISTING_ACCOUNTS_UNTIL.spans for day in span.value.values())
 
 
 def was_carried(case: Case) -> bool:
@@ -33,7 +30,7 @@ def guardian_still_carries(case: Case) -> bool:
 
 
 # 147/2024/ND-CP art. 82.10
-@rule("transition.existing-accounts", decree_147_2024.ART_82_10, until=_LAST_WAITED)
+@rule("transition.existing-accounts", decree_147_2024.ART_82_10, until=NONE_WAITS_FROM)
 def existing_accounts(case: Case) -> Verdict:
     """Accounts that existed before the decree have ninety days to be authenticated."""
     return KEPT if case.waits else None
