@@ -18,6 +18,7 @@ from idverify.account.person import Person
 from idverify.account.service import Service
 from idverify.application import Application
 from idverify.decision import Decision
+from idverify.evidence.budget import NO_BUDGETS, Budgets
 from idverify.evidence.possession import Origin, Purpose
 from idverify.gate import PostingGate
 from idverify.identifiers.phone import PhoneNumber
@@ -66,8 +67,10 @@ class Platform:
         return self.registrar.enrol(application, now=now)
 
 
-def platform_on(store: SqlStore, ring: Keyring | None = None, policy: Policy = NO_POLICY) -> Platform:
-    """A platform on a store that is open already."""
+def platform_on(
+    store: SqlStore, ring: Keyring | None = None, policy: Policy = NO_POLICY, budgets: Budgets = NO_BUDGETS
+) -> Platform:
+    """A platform on a store that is open already; its clock stands still, so no budget is kept unless one is given."""
     ring = ring or Keyring((Key("2026a", bytes(range(32))),), tenant=TENANT)
     outbox = Outbox()
     vault = RecordVault(bytes(range(1, 33)), tenant=TENANT)
@@ -78,6 +81,7 @@ def platform_on(store: SqlStore, ring: Keyring | None = None, policy: Policy = N
         sender=outbox,
         seal=RecordSeal(vault.public_key, tenant=TENANT),
         policy=policy,
+        budgets=budgets,
     )
     gate = PostingGate(service=Service.DOMESTIC, store=store, policy=policy)
     return Platform(store, ring, outbox, vault, registrar, gate)

@@ -34,7 +34,7 @@ def guess(store: SqlStore, challenge: str) -> str:
 
 def answer(store: SqlStore, challenge: Challenge) -> str:
     proof = PossessionProof.of(challenge, now=contract.NOW)
-    store.accept_answer(challenge.id, proof)
+    store.accept_answer(challenge, proof)
     return proof.id
 
 

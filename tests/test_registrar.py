@@ -19,10 +19,11 @@ from idverify.account.service import Service
 from idverify.application import Application, Guardian
 from idverify.decision import DeniedError
 from idverify.errors import AttestationError, OperatorError, PossessionError
-from idverify.evidence.attestation import IdAttestation
+from idverify.evidence.attestation import EidPurpose, IdAttestation
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.method import Method
 from idverify.evidence.possession import Purpose
+from idverify.identifiers.foreigner_id import ForeignerIdNumber
 from idverify.identifiers.personal_id import PersonalIdNumber
 from idverify.identifiers.phone import PhoneNumber
 from idverify.keys import Key, Keyring
@@ -37,13 +38,26 @@ PID = PersonalIdNumber.parse("001190000001")
 LAN = Person("Nguyễn Thị Lan", date(1990, 5, 1))
 
 
-def attested(transaction="t-1", level=2, pid=PID):
-    return IdAttestation(personal_id=pid, level=level, verified_at=NOW, provider="stand-in", transaction=transaction)
+def attested(transaction="t-1", level=2, pid=PID, account="hoa", purpose=EidPurpose.BIND):
+    return IdAttestation(
+        account=account,
+        purpose=purpose,
+        personal_id=pid,
+        level=level,
+        verified_at=NOW,
+        provider="stand-in",
+        transaction=transaction,
+    )
 
 
 def count(platform, table):
     with platform.store._engine.begin() as connection:
         return connection.scalar(select(func.count()).select_from(table))
+
+
+def rows(platform, table):
+    with platform.store._engine.begin() as connection:
+        return connection.execute(select(table)).all()
 
 
 class TestAgeBeforeData:
@@ -209,7 +223,7 @@ def test_without_a_phone_the_declaration_and_an_electronic_identification_authen
     application = Application(
         account="nam",
         user=Person("Vũ Văn Năm", date(1960, 5, 18)),
-        attestation=attested(pid=PersonalIdNumber.parse("001060000001")),
+        attestation=attested(pid=PersonalIdNumber.parse("001060000001"), account="nam", purpose=EidPurpose.ENROL),
         declaration=NoMobileDeclaration(NOW, "2026-08", "vi"),
     )
     assert platform.registrar.enrol(application, now=NOW).permitted
@@ -219,7 +233,7 @@ def test_without_a_phone_the_declaration_and_an_electronic_identification_authen
 
 
 def test_without_the_declaration_the_same_identification_does_not(platform):
-    application = Application(account="nam", user=LAN, attestation=attested())
+    application = Application(account="nam", user=LAN, attestation=attested(account="nam", purpose=EidPurpose.ENROL))
     decision = platform.registrar.enrol(application, now=NOW)
     assert decision.rules_breached == ("registration.proof-at-sign-up", "authentication.no-mobile-declaration")
     assert decision.remedies == (Remedy.DECLARE_NO_VN_MOBILE, Remedy.PROVE_PHONE)
@@ -235,9 +249,10 @@ def test_twelve_typed_digits_authenticate_nobody(platform):
 
 def test_phone_and_personal_id_together_are_too_much_of_someone_who_sells_nothing(platform):
     proof = platform.prove(PHONE, "hoa")
-    both = Application(account="hoa", user=LAN, phone=PHONE, proof=proof, attestation=attested())
+    one = attested(purpose=EidPurpose.ENROL)
+    both = Application(account="hoa", user=LAN, phone=PHONE, proof=proof, attestation=one)
     assert platform.registrar.enrol(both, now=NOW).rules_breached == ("registration.over-collection",)
-    seller = Application(account="hoa", user=LAN, phone=PHONE, proof=proof, attestation=attested(), sells=True)
+    seller = Application(account="hoa", user=LAN, phone=PHONE, proof=proof, attestation=one, sells=True)
     assert platform.registrar.enrol(seller, now=NOW).permitted
     assert platform.gate.decide("hoa", Action.COMMERCIAL_LIVESTREAM, now=NOW).permitted
 
@@ -246,18 +261,46 @@ def test_an_identification_serves_one_purpose(platform):
     platform.enrol("hoa")
     platform.registrar.bind_personal_id("hoa", attested("t-1"), now=NOW)
     with pytest.raises(AttestationError) as refused:
-        platform.registrar.identify_streamer("hoa", attested("t-1"), now=NOW)
+        platform.registrar.identify_streamer("hoa", attested("t-1", purpose=EidPurpose.STREAM), now=NOW)
     assert refused.value.code == "already_used"
     assert not platform.gate.decide("hoa", Action.SALES_LIVESTREAM, now=NOW).permitted
-    platform.registrar.identify_streamer("hoa", attested("t-2"), now=NOW)
+    platform.registrar.identify_streamer("hoa", attested("t-2", purpose=EidPurpose.STREAM), now=NOW)
     assert platform.gate.decide("hoa", Action.SALES_LIVESTREAM, now=NOW).permitted
+
+
+@pytest.mark.parametrize(
+    "other", [{"account": "lan"}, {"purpose": EidPurpose.STREAM}, {"purpose": EidPurpose.ENROL}], ids=str
+)
+def test_an_identification_for_something_else_is_refused_and_stays_unused(platform, other):
+    """Decree 69/2024/ND-CP art. 19(4): a result is no factor of another transaction."""
+    platform.enrol("hoa")
+    with pytest.raises(AttestationError) as refused:
+        platform.registrar.bind_personal_id("hoa", attested(**other), now=NOW)
+    assert refused.value.code == "mismatch"
+    platform.registrar.bind_personal_id("hoa", attested(), now=NOW)
+
+
+def test_a_foreigners_number_authenticates_as_its_own_kind(platform):
+    number = ForeignerIdNumber.parse("F0000001")
+    application = Application(
+        account="anna",
+        user=Person("Anna Test", date(1990, 5, 1)),
+        attestation=attested(pid=number, account="anna", purpose=EidPurpose.ENROL),
+        declaration=NoMobileDeclaration(NOW, "2026-08", "en"),
+    )
+    assert platform.registrar.enrol(application, now=NOW).permitted
+    assert platform.gate.decide("anna", Action.POST, now=NOW).permitted
+    assert count(platform, schema.IDENTITY) == 1
+    assert {row.kind for row in rows(platform, schema.IDENTITY)} == {"vn.foreigner"}
 
 
 def test_what_is_added_to_an_account_needs_an_account(platform):
     proof = platform.prove(PHONE, "nobody", purpose=Purpose.BIND)
     attempts = (
-        lambda: platform.registrar.bind_personal_id("nobody", attested(), now=NOW),
-        lambda: platform.registrar.identify_streamer("nobody", attested(), now=NOW),
+        lambda: platform.registrar.bind_personal_id("nobody", attested(account="nobody"), now=NOW),
+        lambda: platform.registrar.identify_streamer(
+            "nobody", attested(account="nobody", purpose=EidPurpose.STREAM), now=NOW
+        ),
         lambda: platform.registrar.bind_phone("nobody", PHONE, proof, now=NOW),
         lambda: platform.registrar.declare_no_mobile("nobody", NoMobileDeclaration(NOW, "2026-08", "vi"), now=NOW),
     )
@@ -281,7 +324,8 @@ def test_a_phone_can_be_added_later_and_its_proof_is_spent(platform):
 
 def test_a_declaration_can_be_made_later(platform):
     platform.registrar.enrol(
-        Application(account="nam", user=LAN, attestation=attested()), now=datetime(2026, 8, 1, tzinfo=VIETNAM)
+        Application(account="nam", user=LAN, attestation=attested(account="nam", purpose=EidPurpose.ENROL)),
+        now=datetime(2026, 8, 1, tzinfo=VIETNAM),
     )
     assert platform.gate.decide("nam", Action.POST, now=NOW).remedies == (
         Remedy.DECLARE_NO_VN_MOBILE,

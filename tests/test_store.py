@@ -17,6 +17,7 @@ from conftest import BROWSER, NOW, TENANT, platform_on
 from idverify.errors import OperatorError, PossessionError
 from idverify.evidence.possession import Purpose
 from idverify.identifiers.phone import PhoneNumber
+from idverify.ports import Delivery, Receipt
 from idverify.stores.opening import (
     VERSION_TABLE,
     downgrade_schema,
@@ -257,8 +258,9 @@ def test_a_message_without_a_committed_challenge_is_impossible(platform, url):
             other = open_store(url, tenant=TENANT)
             seen.append(other.count_guess(message.challenge, now=NOW).left)
             other.close()
+            return Receipt(Delivery.ACCEPTED)
 
-    platform.registrar._sender = Spy()
+    platform.registrar._phones._sender = Spy()
     platform.registrar.challenge(
         PhoneNumber.parse("0912000001"), purpose=Purpose.ENROL, account="lan", origin=BROWSER, lang="vi", now=NOW
     )

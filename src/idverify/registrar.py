@@ -21,25 +21,28 @@ from idverify.account import (
 )
 from idverify.application import Application, Guardian
 from idverify.decision import Decision, decide_beginning, decide_enrolment
-from idverify.errors import OperatorError, PossessionError
-from idverify.evidence.attestation import IdAttestation
+from idverify.errors import AttestationError, OperatorError, PossessionError
+from idverify.evidence.attestation import EidPurpose, IdAttestation
+from idverify.evidence.budget import BUDGETS, Budgets
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.method import Evidence, Method
-from idverify.evidence.possession import (
-    LIFETIME,
-    PROOF_LIFETIME,
-    Challenge,
-    Origin,
-    PossessionProof,
-    Purpose,
-    typed_code,
-)
+from idverify.evidence.possession import PROOF_LIFETIME, Challenge, Origin, PossessionProof, Purpose
 from idverify.identifiers import Identifier
 from idverify.identifiers.phone import PhoneNumber
 from idverify.keys import Keyring
 from idverify.law import DEFAULT_READINGS, Readings, day_of
-from idverify.messages import Language, text
-from idverify.ports import LimitReachedError, Message, NewAccount, NewEvidence, NewLink, Sender, Store
+from idverify.messages import Language
+from idverify.phone_proof import PhoneProof
+from idverify.ports import (
+    LimitReachedError,
+    NetworkUnavailableError,
+    NewAccount,
+    NewEvidence,
+    NewLink,
+    PhoneNetwork,
+    Sender,
+    Store,
+)
 from idverify.pseudonym import prefixed
 from idverify.rules.policy import NO_POLICY, Policy
 from idverify.sealing import RecordSeal, SealedRecord
@@ -60,9 +63,13 @@ class Registrar:
         seal: what seals registration records.
         readings: how the law's silences are read.
         policy: the operator's own limits.
+        site: the host of the pages where codes are typed, such as ``mxh.example.vn``; None: not told in messages.
+        budgets: how many codes and guesses there may be.
+        network: the mobile operators' answers, where a platform has them.
 
     Raises:
-        OperatorError: a key is not the one this store has been using (``key_wrong``).
+        OperatorError: a key is not the one this store has been using (``key_wrong``), or with this host a message
+            does not fit one SMS (``site``).
     """
 
     def __init__(
@@ -75,15 +82,19 @@ class Registrar:
         seal: RecordSeal,
         readings: Readings = DEFAULT_READINGS,
         policy: Policy = NO_POLICY,
+        site: str | None = None,
+        budgets: Budgets = BUDGETS,
+        network: PhoneNetwork | None = None,
     ) -> None:
         store.check_keys({key.kid: key.check_value for key in ring.keys})
         self._service = service
         self._ring = ring
         self._store = store
-        self._sender = sender
         self._seal = seal
         self._readings = readings
         self._policy = policy
+        self._phones = PhoneProof(ring=ring, store=store, sender=sender, site=site, budgets=budgets)
+        self._network = network
 
     def may_begin(self, birth_date: date, *, now: datetime) -> Decision:
         """Whether somebody born on this day may sign up alone; a child is led to a parent first.
@@ -104,29 +115,14 @@ class Registrar:
             now: the moment.
 
         Raises:
-            PossessionError: every guess at an earlier code is spent and that code has not expired
-                (``exhausted``).
-            OperatorError: the message could not be sent (``send_failed``), or the account's name cannot be
-                kept (``account_id``).
+            PossessionError: a budget is spent (``too_many``, with ``data["minutes"]`` to wait), or every guess at an
+                earlier code is and that code has not expired (``exhausted``).
+            OperatorError: the message could not be sent (``send_failed``), which counts as sent, or the account's
+                name cannot be kept (``account_id``).
             ValueError: the moment has no offset.
         """
-        day_of(now)  # refuses a moment without an offset
-        challenge, code = Challenge.issue(
-            phone, purpose=purpose, account=_account_id(account), origin=origin, ring=self._ring, now=now
-        )
-        self._store.keep_challenge(challenge)
-        # Sent only now that the challenge is committed, and in line: a queue would hold the number.
-        minutes = int(LIFETIME.total_seconds() // 60)
-        self._sender.send(
-            Message(
-                challenge=challenge.id,
-                to=phone,
-                text=text(f"sms.{purpose}", code=code, minutes=minutes).in_(lang),
-                lang=lang,
-                not_after=challenge.expires_at,
-            )
-        )
-        return challenge
+        account = _account_id(account)
+        return self._phones.challenge(phone, purpose=purpose, account=account, origin=origin, lang=lang, now=now)
 
     def prove(self, challenge: str, code: str, *, account: str, origin: Origin, now: datetime) -> PossessionProof:
         """Answer a challenge. The guess is counted before it is compared, and a code works once.
@@ -139,15 +135,29 @@ class Registrar:
 
         Raises:
             PossessionError: ``code_wrong`` (with ``data["count"]`` guesses left), ``expired``, ``used``,
-                ``replaced``, ``exhausted`` or ``unknown``.
-            OperatorError: the key that the code was made under was retired (``key_retired``).
+                ``replaced``, ``exhausted``, ``unknown``, ``too_many`` or ``failures``.
+            OperatorError: a verifier could not be asked (``verifier_failed``), or the key that the code was made
+                under was retired (``key_retired``).
         """
-        guess = self._store.count_guess(challenge, now=now)
-        if not guess.challenge.is_answer(typed_code(code), account=account, origin=origin, ring=self._ring):
-            raise PossessionError("code_wrong", count=guess.left)
-        proof = PossessionProof.of(guess.challenge, now=now)
-        self._store.accept_answer(challenge, proof)
-        return proof
+        return self._phones.prove(challenge, code, account=account, origin=origin, now=now)
+
+    def prove_silently(
+        self, phone: PhoneNumber, token: str, *, purpose: Purpose, account: str, origin: Origin, now: datetime
+    ) -> PossessionProof:
+        """Prove a phone by its operator's word, without a code; arguments otherwise as of ``challenge``.
+
+        Args:
+            token: what the device got of its operator over mobile data.
+
+        Raises:
+            PossessionError: the device holds another number (``not_held``), or a budget is spent.
+            NetworkUnavailableError: no operator is connected, or it does not say; send a code instead.
+        """
+        if self._network is None:
+            raise NetworkUnavailableError("not_connected")
+        return self._phones.prove_silently(
+            phone, token, self._network, purpose=purpose, account=_account_id(account), origin=origin, now=now
+        )
 
     def enrol(self, application: Application, *, now: datetime) -> Decision:
         """Open an account, if the law allows.
@@ -158,7 +168,7 @@ class Registrar:
 
         Raises:
             PossessionError: a proof is not of this number and account, is over an hour old, or was spent before.
-            AttestationError: an electronic identification was used before.
+            AttestationError: an electronic identification was used before, or asked for something else.
             OperatorError: the account is open already, or was once (``account_exists``).
             OutOfScopeError: the moment lies before 25 December 2024.
             ValueError: the moment has no offset.
@@ -231,12 +241,13 @@ class Registrar:
 
         Raises:
             DeniedError: the user is a child, whose own number is not taken.
-            AttestationError: it was used before (``already_used``).
+            AttestationError: it was used before (``already_used``), or asked for something else (``mismatch``).
             OperatorError: as of ``bind_phone``.
         """
         self._require_of_age(account, now)
+        new = self._attested(attestation, account, EidPurpose.BIND)
         record = self._supplement(account, attestation.personal_id)
-        self._store.add_evidence(account, self._attested(attestation), record=record, now=now)
+        self._store.add_evidence(account, new, record=record, now=now)
 
     def declare_no_mobile(self, account: str, declaration: NoMobileDeclaration, *, now: datetime) -> None:
         """Note on an open account that its user has no Vietnamese mobile.
@@ -251,9 +262,10 @@ class Registrar:
 
         Raises:
             AttestationError: the identification was used before, be it for the account itself
-                (``already_used``): a result serves one purpose.
+                (``already_used``), or was asked for another account or purpose (``mismatch``).
             OperatorError: there is no such account (``account_unknown``).
         """
+        _require_for(attestation, account, EidPurpose.STREAM)
         reference = _reference(attestation)
         self._store.note_streamer(account, at=attestation.verified_at, reference=reference, now=now)
 
@@ -279,7 +291,7 @@ class Registrar:
 
     def _supplement(self, account: str, identifier: Identifier) -> SealedRecord:
         """What is added to the record when a number is: sealed beside the first one, which cannot be opened here."""
-        item = {"vn.msisdn": "phone", "vn.pid": "personal_id"}[identifier.kind]
+        item = {"vn.msisdn": "phone", "vn.pid": "personal_id", "vn.foreigner": "personal_id"}[identifier.kind]
         return self._seal.seal(account, {item: identifier.canonical})
 
     def _link(self, guardian: Guardian, account: str, now: datetime) -> NewLink:
@@ -302,7 +314,8 @@ class Registrar:
         if applicant.phone is not None and applicant.proof is not None:
             found.append(self._possession(applicant.phone, applicant.proof, account, purpose, now))
         if applicant.attestation is not None:
-            found.append(self._attested(applicant.attestation))
+            eid_purpose = EidPurpose.ENROL if purpose is Purpose.ENROL else EidPurpose.GUARDIAN
+            found.append(self._attested(applicant.attestation, account, eid_purpose))
         return tuple(found)
 
     def _possession(self, phone: PhoneNumber, proof: str, account: str, purpose: Purpose, now: datetime) -> NewEvidence:
@@ -317,13 +330,24 @@ class Registrar:
         most = self._policy.accounts_per_number
         return NewEvidence(evidence=kept.evidence, pseudonyms=self._ring.pseudonyms(phone), proof=proof, most=most)
 
-    def _attested(self, attestation: IdAttestation) -> NewEvidence:
+    def _attested(self, attestation: IdAttestation, account: str, purpose: EidPurpose) -> NewEvidence:
+        _require_for(attestation, account, purpose)
         return NewEvidence(
             evidence=attestation.evidence,
             pseudonyms=self._ring.pseudonyms(attestation.personal_id),
             reference=_reference(attestation),
             most=self._policy.accounts_per_number,
         )
+
+
+def _require_for(attestation: IdAttestation, account: str, purpose: EidPurpose) -> None:
+    """Refuse a result that was asked for something else (Decree 69/2024/ND-CP art. 19(4)).
+
+    Raises:
+        AttestationError: it is for another account or purpose (``mismatch``).
+    """
+    if (attestation.account, attestation.purpose) != (account, purpose):
+        raise AttestationError("mismatch")
 
 
 def _account_id(account: str) -> str:

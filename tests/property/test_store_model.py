@@ -77,7 +77,7 @@ def machine(engine):  # noqa: C901  # one class whose methods are what can be do
             if self.challenges:
                 made, phone = data.draw(st.sampled_from(self.challenges))
                 proof = PossessionProof.of(made, now=at)
-                if self.both(lambda store: store.accept_answer(made.id, proof)) is None:
+                if self.both(lambda store: store.accept_answer(made, proof)) is None:
                     self.proofs.append((proof.id, phone))
                 self.both(lambda store: store.proof(proof.id))
 

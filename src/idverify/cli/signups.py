@@ -14,7 +14,7 @@ from idverify.account import Action, Consents, Ground, Person, Relation
 from idverify.application import Application, Guardian
 from idverify.decision import Decision
 from idverify.errors import IdentifierError
-from idverify.evidence.attestation import IdAttestation
+from idverify.evidence.attestation import EidPurpose, IdAttestation
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.possession import Origin, Purpose
 from idverify.gate import PostingGate
@@ -123,7 +123,7 @@ class _SignUp:
         )
         decision = self.registrar.enrol(application, now=self.now)
         if decision.permitted and self.row["sells"] and personal_id is not None:
-            self.registrar.identify_streamer(self.account, self._attested(personal_id, "streamer"), now=self.now)
+            self.registrar.identify_streamer(self.account, self._attested(personal_id, EidPurpose.STREAM), now=self.now)
         return decision
 
     def _enrol_child(self, born: date) -> Decision:
@@ -170,14 +170,16 @@ class _SignUp:
         if not self.row["eid"]:
             self.proven = text("demo.proven.personal_id_typed")
             return number, None
-        attestation = self._attested(number, "account")
+        attestation = self._attested(number, EidPurpose.ENROL)
         by_eid = text("demo.proven.personal_id_eid", level=attestation.level)
         self.proven = text("demo.proven.both") if self.row["phone"] else by_eid
         return number, attestation
 
-    def _attested(self, number: PersonalIdNumber, purpose: str) -> IdAttestation:
+    def _attested(self, number: PersonalIdNumber, purpose: EidPurpose) -> IdAttestation:
         """What a stand-in for an e-identification service answers; a real one is the operator's to connect."""
         return IdAttestation(
+            account=self.account,
+            purpose=purpose,
             personal_id=number,
             level=int(self.row["eid"]),
             verified_at=self.now,

@@ -11,7 +11,7 @@ from idverify.account import Action, Person
 from idverify.application import Application
 from idverify.decision import Decision
 from idverify.errors import PossessionError
-from idverify.evidence.attestation import IdAttestation
+from idverify.evidence.attestation import EidPurpose, IdAttestation
 from idverify.evidence.possession import Origin, Purpose
 from idverify.gate import PostingGate
 from idverify.identifiers.personal_id import PersonalIdNumber
@@ -67,13 +67,15 @@ def tell(registrar: Registrar, gate: PostingGate, outbox: Outbox, *, now: dateti
     yield from _ask(gate, Action.SALES_LIVESTREAM, now)
 
     yield Step(text("demo.story.identifies"))
-    registrar.bind_personal_id(_ACCOUNT, _identified("account", now), now=now)
-    registrar.identify_streamer(_ACCOUNT, _identified("streamer", now), now=now)
+    registrar.bind_personal_id(_ACCOUNT, _identified(EidPurpose.BIND, now), now=now)
+    registrar.identify_streamer(_ACCOUNT, _identified(EidPurpose.STREAM, now), now=now)
     yield from _ask(gate, Action.SALES_LIVESTREAM, now)
 
 
-def _identified(purpose: str, now: datetime) -> IdAttestation:
+def _identified(purpose: EidPurpose, now: datetime) -> IdAttestation:
     return IdAttestation(
+        account=_ACCOUNT,
+        purpose=purpose,
         personal_id=PersonalIdNumber.parse("079190000139"),
         level=2,
         verified_at=now,

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from idverify.errors import AttestationError
 from idverify.evidence.method import ASSURANCE_LEVELS, Evidence, Method
+from idverify.identifiers.foreigner_id import ForeignerIdNumber
 from idverify.identifiers.personal_id import PersonalIdNumber
+
+
+class EidPurpose(StrEnum):
+    """What a person is identified for; a result for one purpose is worth nothing for another."""
+
+    ENROL = "enrol"  # one's own account
+    GUARDIAN = "guardian"  # the account of a child one answers for
+    BIND = "bind"  # an account that is open already
+    CHANGE = "change"  # a personal ID in place of the one an account has
+    STREAM = "stream"  # selling in a livestream (122/2025/QH15 art. 22.4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +30,8 @@ class IdAttestation:
     store therefore takes each transaction once.
 
     Attributes:
-        personal_id: the number the service vouched for.
+        account, purpose: what it was asked for; it serves nothing else.
+        personal_id: the number the service vouched for; a foreigner's is a kind of its own.
         level: the assurance level it gave, 1 to 4.
         verified_at: when the person was identified.
         provider: which service; a short name.
@@ -29,7 +42,9 @@ class IdAttestation:
             (``moment``), or provider or transaction are empty (``reference``).
     """
 
-    personal_id: PersonalIdNumber = field(repr=False)
+    account: str
+    purpose: EidPurpose
+    personal_id: PersonalIdNumber | ForeignerIdNumber = field(repr=False)
     level: int
     verified_at: datetime
     provider: str

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Self
 
+from idverify.evidence.budget import BudgetTags
 from idverify.evidence.method import Evidence, Method
 from idverify.identifiers.phone import PhoneNumber
 from idverify.keys import Keyring
@@ -62,6 +63,8 @@ class Challenge:
         pseudonym: the number it was sent to, as the platform recognises it.
         issued_at, expires_at: the code is good before ``expires_at``.
         code_kid, code_mac: the code at rest.
+        tags: what its guesses are charged to, beside the account, the session and the network of whoever answers.
+        reference: a verifier's name of it, where a service made the code and keeps it; empty where we did.
     """
 
     id: str
@@ -72,17 +75,28 @@ class Challenge:
     expires_at: datetime
     code_kid: str
     code_mac: bytes = field(repr=False)
+    tags: BudgetTags
+    reference: str = field(default="", repr=False)
 
     @classmethod
     def issue(
-        cls, phone: PhoneNumber, *, purpose: Purpose, account: str, origin: Origin, ring: Keyring, now: datetime
+        cls,
+        phone: PhoneNumber,
+        *,
+        purpose: Purpose,
+        account: str,
+        origin: Origin,
+        ring: Keyring,
+        now: datetime,
+        ours: bool = True,
     ) -> tuple[Self, str]:
         """A new challenge, and the code to send to ``phone``.
 
         Returns:
-            The challenge to store, and six ASCII digits that are in no other place.
+            The challenge to store, and six ASCII digits that are in no other place; no digits where the code is
+            not ``ours`` to make.
         """
-        code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+        code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}" if ours else ""
         id = secrets.token_urlsafe(24)
         pseudonym = ring.pseudonym(phone)
         kid, mac = ring.mac(_CODE_KEY, id, purpose, account, origin.session, pseudonym.tag, code)
@@ -95,6 +109,7 @@ class Challenge:
             expires_at=now + LIFETIME,
             code_kid=kid,
             code_mac=mac,
+            tags=BudgetTags.of(phone, purpose, origin, ring),
         )
         return challenge, code
 
@@ -106,6 +121,17 @@ class Challenge:
         """
         if not (len(code) == CODE_DIGITS and code.isascii() and code.isdigit()):
             return False
+        return self._is_bound_to(code, account=account, origin=origin, ring=ring)
+
+    def is_of(self, *, account: str, origin: Origin, ring: Keyring) -> bool:
+        """Whether this challenge, whose code somebody else keeps, was issued for this account and session.
+
+        Raises:
+            OperatorError: the key it was made under lives no more (``key_retired``).
+        """
+        return self._is_bound_to("", account=account, origin=origin, ring=ring)
+
+    def _is_bound_to(self, code: str, *, account: str, origin: Origin, ring: Keyring) -> bool:
         _, expected = ring.mac(
             _CODE_KEY,
             self.id,
@@ -139,14 +165,14 @@ class PossessionProof:
     verified_at: datetime
 
     @classmethod
-    def of(cls, challenge: Challenge, *, now: datetime) -> Self:
+    def of(cls, challenge: Challenge, *, method: Method = Method.VN_MOBILE_OTP, now: datetime) -> Self:
         """The proof that an answered challenge gives."""
         return cls(
             id=secrets.token_urlsafe(24),
             purpose=challenge.purpose,
             account=challenge.account,
             pseudonym=challenge.pseudonym,
-            method=Method.VN_MOBILE_OTP,
+            method=method,
             verified_at=now,
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from idverify.errors import OperatorError
-from idverify.ports import Message
+from idverify.ports import Delivery, Message, Receipt
 
 
 class Outbox:
@@ -21,9 +21,10 @@ class Outbox:
             raise OperatorError("outbox_in_production")
         self.messages: list[Message] = []
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Message) -> Receipt:
         """Put a message into the outbox."""
         self.messages.append(message)
+        return Receipt(Delivery.ACCEPTED)
 
     def code_for(self, challenge: str) -> str:
         """The code that a person would read on their phone.

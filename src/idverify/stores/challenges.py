@@ -8,20 +8,23 @@ from typing import Any
 from sqlalchemy import Row
 
 from idverify.errors import PossessionError
+from idverify.evidence.budget import BudgetTags, Charge
 from idverify.evidence.method import Method
 from idverify.evidence.possession import MOST_GUESSES, Challenge, PossessionProof, Purpose
 from idverify.ports import CountedGuess
 from idverify.pseudonym import Pseudonym
+from idverify.stores import budgets
 from idverify.stores.schema import CHALLENGE, PROOF
 from idverify.stores.tables import Tables
 
 
-def keep(tables: Tables, challenge: Challenge) -> None:
+def keep(tables: Tables, challenge: Challenge, charges: tuple[Charge, ...]) -> None:
     """Keep a challenge in place of the live one for the same number, purpose and account; spent guesses stay spent.
 
     There is one live challenge at a time: a unique index says so. Of two kept at once the second finds
     that it was not added, and looks again.
     """
+    budgets.charge(tables, charges, challenge.issued_at)
     same = {"tag": challenge.pseudonym.tag, "purpose": challenge.purpose, "account": challenge.account}
     while True:
         # The update locks what it replaces, so that no guess is counted there any more.
@@ -44,13 +47,30 @@ def keep(tables: Tables, challenge: Challenge) -> None:
             issued_at=challenge.issued_at,
             expires_at=challenge.expires_at,
             guesses=spent,
+            phone_tag=challenge.tags.phone,
+            purpose_tag=challenge.tags.purpose,
+            block_tag=challenge.tags.block,
+            network_tag=challenge.tags.network,
         )
         if kept:
             return
 
 
-def count_guess(tables: Tables, challenge: str, now: datetime) -> CountedGuess:
-    """Count one guess, in one statement."""
+def note_reference(tables: Tables, challenge: str, reference: str) -> None:
+    """Note a verifier's name of a challenge."""
+    tables.change(tables.update(CHALLENGE, id=challenge).values(reference=reference))
+
+
+def challenge(tables: Tables, id: str) -> Challenge | None:
+    """A challenge that was kept, whatever became of it."""
+    row = tables.one(CHALLENGE, id=id)
+    return None if row is None else _challenge(row)
+
+
+def count_guess(tables: Tables, challenge: str, charges: tuple[Charge, ...], now: datetime) -> CountedGuess:
+    """Count one guess, in one statement for the challenge and one for each budget."""
+    # Budgets come before the challenge everywhere, so that no two requests wait for each other in a circle.
+    budgets.charge(tables, charges, now)
     statement = (
         tables.update(CHALLENGE, id=challenge)
         .where(
@@ -79,9 +99,10 @@ def _why_not(tables: Tables, challenge: str, now: datetime) -> str:
     return "expired" if row.expires_at <= now else "exhausted"
 
 
-def accept_answer(tables: Tables, challenge: str, proof: PossessionProof) -> None:
+def accept_answer(tables: Tables, challenge: Challenge, proof: PossessionProof, charges: tuple[Charge, ...]) -> None:
     """Use a challenge up and keep the proof it gave, together."""
-    unused = tables.update(CHALLENGE, id=challenge).where(CHALLENGE.c.used_at.is_(None))
+    budgets.answered(tables, challenge.tags, charges, challenge.issued_at)
+    unused = tables.update(CHALLENGE, id=challenge.id).where(CHALLENGE.c.used_at.is_(None))
     if tables.change(unused.values(used_at=proof.verified_at)) != 1:
         raise PossessionError("used")
     tables.add(
@@ -132,4 +153,11 @@ def _challenge(row: Row[Any]) -> Challenge:
         expires_at=row.expires_at,
         code_kid=row.code_kid,
         code_mac=row.code_mac,
+        tags=BudgetTags(
+            phone=row.phone_tag or b"",
+            purpose=row.purpose_tag or b"",
+            block=row.block_tag or b"",
+            network=row.network_tag or b"",
+        ),
+        reference=row.reference or "",
     )

@@ -67,7 +67,7 @@ def proven(store: Store, account: str = "lan", phone: PhoneNumber = PHONE, **cha
     challenge = issue(account, phone)
     store.keep_challenge(challenge)
     proof = PossessionProof.of(challenge, now=NOW)
-    store.accept_answer(challenge.id, proof)
+    store.accept_answer(challenge, proof)
     given = NewEvidence(evidence=proof.evidence, pseudonyms=RING.pseudonyms(phone), proof=proof.id)
     return replace(given, **changes)
 
@@ -178,7 +178,7 @@ class StoreContract:
         proofs = [PossessionProof.of(challenge, now=NOW) for _ in range(RACERS)]
 
         def answer(number: int) -> str:
-            store.accept_answer(challenge.id, proofs[number])
+            store.accept_answer(challenge, proofs[number])
             return proofs[number].id
 
         outcomes = race(answer)

@@ -11,12 +11,13 @@ import hmac
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from idverify.account import Account, Event, EventType
 from idverify.account.event import NOTICE_OF_SIXTEEN, SCHEDULED, sixteen_from
 from idverify.errors import AttestationError, OperatorError, PossessionError
+from idverify.evidence.budget import Budget, Charge, Scope, Spending
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.method import PHONE_METHODS, Evidence
 from idverify.evidence.possession import MOST_GUESSES, Challenge, PossessionProof
@@ -35,6 +36,16 @@ class _Kept:
     guesses: int
     used: bool = False
     replaced: bool = False
+
+
+@dataclass
+class _Spent:
+    """What was counted in one window of a budget."""
+
+    since: datetime
+    last_at: datetime
+    used: int
+    answered: int = 0
 
 
 @dataclass
@@ -58,6 +69,34 @@ class _State:
     places: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     accounts: dict[str, _Standing] = field(default_factory=dict)
     events: list[tuple[Event, bool]] = field(default_factory=list)
+    budgets: dict[tuple[Budget, bytes], _Spent] = field(default_factory=dict)
+
+    def charge(self, charges: tuple[Charge, ...], now: datetime) -> None:
+        for each in charges:
+            budget, key = each.budget, (each.budget, each.tag)
+            spent = self.budgets.get(key)
+            if spent is None or (budget.within is not None and spent.since <= now - budget.within):
+                self.budgets[key] = _Spent(now, now, 1)
+                continue
+            wait = budget.waits[min(spent.used, len(budget.waits)) - 1] if budget.waits else timedelta(0)
+            broken = budget.breaker is not None and (
+                spent.used >= budget.breaker.sends and spent.answered * 100 < spent.used * budget.breaker.percent
+            )
+            if budget.within is None and spent.used >= budget.most:
+                raise PossessionError("failures")
+            if spent.used >= budget.most or broken or spent.last_at > now - wait:
+                raise PossessionError("too_many", minutes=1)
+            spent.used, spent.last_at = spent.used + 1, now
+
+    def answered(self, challenge: Challenge, charges: tuple[Charge, ...]) -> None:
+        for each in charges:
+            if each.budget.spending is Spending.FAILURE:
+                self.budgets.pop((each.budget, each.tag), None)
+        of = {Scope.BLOCK: challenge.tags.block, Scope.NETWORK: challenge.tags.network}
+        for (budget, tag), spent in self.budgets.items():
+            theirs = budget.scope is Scope.TENANT or of.get(budget.scope) == tag
+            if budget.spending is Spending.SEND and theirs and spent.since <= challenge.issued_at:
+                spent.answered += 1
 
 
 class MemoryStore:
@@ -87,10 +126,11 @@ class MemoryStore:
 
         self._write(work)
 
-    def keep_challenge(self, challenge: Challenge) -> None:
+    def keep_challenge(self, challenge: Challenge, *, charges: tuple[Charge, ...] = ()) -> None:
         """Keep a challenge in place of an earlier one; spent guesses stay spent."""
 
         def work(state: _State) -> None:
+            state.charge(charges, challenge.issued_at)
             same = [
                 kept
                 for kept in state.challenges.values()
@@ -108,10 +148,36 @@ class MemoryStore:
 
         self._write(work)
 
-    def count_guess(self, challenge: str, *, now: datetime) -> CountedGuess:
+    def note_reference(self, challenge: str, reference: str) -> None:
+        """Note a verifier's name of a challenge."""
+
+        def work(state: _State) -> None:
+            kept = state.challenges[challenge]
+            kept.challenge = replace(kept.challenge, reference=reference)
+
+        self._write(work)
+
+    def challenge(self, id: str) -> Challenge | None:
+        """A challenge that was kept, whatever became of it."""
+        kept = self._state.challenges.get(id)
+        return None if kept is None else kept.challenge
+
+    def forget_budgets(self, *, before: datetime) -> int:
+        """Take away what was counted in windows that began before a moment."""
+
+        def work(state: _State) -> int:
+            gone = [key for key, spent in state.budgets.items() if key[0].within and spent.since < before]
+            for key in gone:
+                del state.budgets[key]
+            return len(gone)
+
+        return self._write(work)
+
+    def count_guess(self, challenge: str, *, charges: tuple[Charge, ...] = (), now: datetime) -> CountedGuess:
         """Count one guess."""
 
         def work(state: _State) -> CountedGuess:
+            state.charge(charges, now)
             kept = state.challenges.get(challenge)
             if kept is None:
                 raise PossessionError("unknown")
@@ -128,11 +194,12 @@ class MemoryStore:
 
         return self._write(work)
 
-    def accept_answer(self, challenge: str, proof: PossessionProof) -> None:
+    def accept_answer(self, challenge: Challenge, proof: PossessionProof, *, charges: tuple[Charge, ...] = ()) -> None:
         """Use a challenge up and keep the proof it gave, together."""
 
         def work(state: _State) -> None:
-            kept = state.challenges.get(challenge)
+            state.answered(challenge, charges)
+            kept = state.challenges.get(challenge.id)
             if kept is None or kept.used:
                 raise PossessionError("used")
             kept.used = True

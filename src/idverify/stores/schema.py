@@ -86,6 +86,12 @@ CHALLENGE: Final = Table(
     Column("guesses", Integer, nullable=False),
     Column("used_at", Instant),
     Column("replaced_at", Instant),
+    # What it was charged to, as keyed tags; empty in challenges of before there were budgets.
+    Column("phone_tag", LargeBinary),
+    Column("purpose_tag", LargeBinary),
+    Column("block_tag", LargeBinary),
+    Column("network_tag", LargeBinary),
+    Column("reference", String(ACCOUNT_ID)),  # a verifier's name of it
     PrimaryKeyConstraint("tenant", "id"),
     # One live challenge at a time, so that asking for another never brings more guesses.
     Index(
@@ -98,6 +104,23 @@ CHALLENGE: Final = Table(
         sqlite_where=sql("used_at IS NULL AND replaced_at IS NULL"),
         postgresql_where=sql("used_at IS NULL AND replaced_at IS NULL"),
     ),
+)
+
+# What was sent and guessed lately, by keyed tags of numbers, accounts, sessions and networks.
+BUDGET: Final = Table(
+    "idverify_budget",
+    METADATA,
+    _tenant(),
+    Column("scope", String(16), nullable=False),
+    Column("spending", String(16), nullable=False),
+    Column("seconds", Integer, nullable=False),  # how long the window is; 0: until a right answer
+    Column("tag", LargeBinary, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("used", Integer, nullable=False),
+    Column("answered", Integer, nullable=False),
+    PrimaryKeyConstraint("tenant", "scope", "spending", "seconds", "tag"),
+    Index("ix_idverify_budget_since", "tenant", "since"),
 )
 
 PROOF: Final = Table(

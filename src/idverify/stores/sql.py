@@ -14,11 +14,12 @@ from sqlalchemy.exc import DBAPIError
 
 from idverify.account import Account, Event
 from idverify.errors import OperatorError
+from idverify.evidence.budget import Charge
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.possession import Challenge, PossessionProof
 from idverify.ports import CountedGuess, NewAccount, NewEvidence
 from idverify.sealing import SealedRecord
-from idverify.stores import accounts, challenges, events
+from idverify.stores import accounts, budgets, challenges, events
 from idverify.stores.schema import KEY_CHECK
 from idverify.stores.tables import Tables
 
@@ -83,17 +84,30 @@ class SqlStore:
 
         self._write(work)
 
-    def keep_challenge(self, challenge: Challenge) -> None:
+    def keep_challenge(self, challenge: Challenge, *, charges: tuple[Charge, ...] = ()) -> None:
         """Keep a challenge in place of an earlier one; spent guesses stay spent."""
-        self._write(lambda tables: challenges.keep(tables, challenge))
+        self._write(lambda tables: challenges.keep(tables, challenge, charges))
 
-    def count_guess(self, challenge: str, *, now: datetime) -> CountedGuess:
-        """Count one guess, in one statement."""
-        return self._write(lambda tables: challenges.count_guess(tables, challenge, now))
+    def note_reference(self, challenge: str, reference: str) -> None:
+        """Note a verifier's name of a challenge."""
+        self._write(lambda tables: challenges.note_reference(tables, challenge, reference))
 
-    def accept_answer(self, challenge: str, proof: PossessionProof) -> None:
+    def challenge(self, id: str) -> Challenge | None:
+        """A challenge that was kept, whatever became of it."""
+        with self._read() as tables:
+            return challenges.challenge(tables, id)
+
+    def count_guess(self, challenge: str, *, charges: tuple[Charge, ...] = (), now: datetime) -> CountedGuess:
+        """Count one guess."""
+        return self._write(lambda tables: challenges.count_guess(tables, challenge, charges, now))
+
+    def accept_answer(self, challenge: Challenge, proof: PossessionProof, *, charges: tuple[Charge, ...] = ()) -> None:
         """Use a challenge up and keep the proof it gave, together."""
-        self._write(lambda tables: challenges.accept_answer(tables, challenge, proof))
+        self._write(lambda tables: challenges.accept_answer(tables, challenge, proof, charges))
+
+    def forget_budgets(self, *, before: datetime) -> int:
+        """Take away what was counted in windows that began before a moment."""
+        return self._write(lambda tables: budgets.forget(tables, before))
 
     def proof(self, id: str) -> PossessionProof | None:
         """A proof that was kept, spent or not."""

@@ -1,4 +1,4 @@
-"""What the shell needs of the world: a store that keeps, and a sender that reaches a phone."""
+"""A store, which keeps what the shell decides, and what is handed to it."""
 
 from __future__ import annotations
 
@@ -9,44 +9,12 @@ from typing import Protocol
 
 from idverify.account import Account, Event, GuardianLink
 from idverify.errors import OperatorError
+from idverify.evidence.budget import Charge
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.method import Evidence
 from idverify.evidence.possession import Challenge, PossessionProof
-from idverify.identifiers.phone import PhoneNumber
-from idverify.messages import Language
 from idverify.pseudonym import Pseudonym
 from idverify.sealing import SealedRecord
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
-    """A code on its way to a phone. It is the only thing that holds number and code, and shows neither.
-
-    Attributes:
-        challenge: what the code answers; a gateway's key against sending twice.
-        to: the phone.
-        text: what to send: plain letters, so that it fits one SMS.
-        lang: the language of the text.
-        not_after: when the code is worth nothing any more.
-    """
-
-    challenge: str
-    to: PhoneNumber
-    text: str = field(repr=False)
-    lang: Language
-    not_after: datetime
-
-
-class Sender(Protocol):
-    """A way to a phone."""
-
-    def send(self, message: Message) -> None:
-        """Hand a message on.
-
-        Raises:
-            OperatorError: it could not be (``send_failed``).
-        """
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,30 +105,50 @@ class Store(Protocol):
         """
         ...
 
-    def keep_challenge(self, challenge: Challenge) -> None:
+    def keep_challenge(self, challenge: Challenge, *, charges: tuple[Charge, ...] = ()) -> None:
         """Keep a challenge in place of an earlier one for the same number, purpose and account.
 
         The guesses already spent on an earlier one that has not expired count for the new one too.
 
+        Args:
+            challenge: the new one.
+            charges: the budgets it is counted under, all or none, each in one statement.
+
         Raises:
-            PossessionError: none would be left (``exhausted``).
+            PossessionError: no guess would be left (``exhausted``), or a budget is spent (``too_many``).
         """
         ...
 
-    def count_guess(self, challenge: str, *, now: datetime) -> CountedGuess:
-        """Count one guess, in one statement that holds against any number of guesses at once.
+    def note_reference(self, challenge: str, reference: str) -> None:
+        """Note a verifier's name of a challenge that was kept."""
+        ...
+
+    def challenge(self, id: str) -> Challenge | None:
+        """A challenge that was kept, whatever became of it."""
+        ...
+
+    def count_guess(self, challenge: str, *, charges: tuple[Charge, ...] = (), now: datetime) -> CountedGuess:
+        """Count one guess, in statements that hold against any number of guesses at once.
 
         Raises:
-            PossessionError: no such challenge, or it is expired, used, replaced or exhausted.
+            PossessionError: no such challenge, or it is expired, used, replaced or exhausted; or a budget is
+                spent (``too_many``, ``failures``). Nothing was counted then.
         """
         ...
 
-    def accept_answer(self, challenge: str, proof: PossessionProof) -> None:
+    def accept_answer(self, challenge: Challenge, proof: PossessionProof, *, charges: tuple[Charge, ...] = ()) -> None:
         """Use a challenge up and keep the proof it gave, together; once only.
+
+        It counts as answered under the budgets it was sent under, and of ``charges`` those of failures in a
+        row begin anew.
 
         Raises:
             PossessionError: somebody else was first (``used``).
         """
+        ...
+
+    def forget_budgets(self, *, before: datetime) -> int:
+        """Take away what was counted in windows that began before a moment; how many there were."""
         ...
 
     def proof(self, id: str) -> PossessionProof | None:

@@ -1,0 +1,33 @@
+"""What the shell needs of the world, as protocols; adapters of each stand a floor above."""
+
+from idverify.ports.eid import EidCallback, EidProvider
+from idverify.ports.network import NetworkUnavailableError, PhoneNetwork
+from idverify.ports.quota import Quota
+from idverify.ports.sender import Delivery, Message, Receipt, Sender, Verifier
+from idverify.ports.store import (
+    CountedGuess,
+    LimitReachedError,
+    NewAccount,
+    NewEvidence,
+    NewLink,
+    Store,
+)
+
+__all__ = [
+    "CountedGuess",
+    "Delivery",
+    "EidCallback",
+    "EidProvider",
+    "LimitReachedError",
+    "Message",
+    "NetworkUnavailableError",
+    "NewAccount",
+    "NewEvidence",
+    "NewLink",
+    "PhoneNetwork",
+    "Quota",
+    "Receipt",
+    "Sender",
+    "Store",
+    "Verifier",
+]
