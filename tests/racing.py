@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Barrier
@@ -16,8 +17,9 @@ from sqlalchemy import event
 from conftest import BROWSER, NOW, TENANT, platform_on
 from idverify.account.person import Person
 from idverify.application import Application
-from idverify.errors import IdverifyError
-from idverify.evidence.possession import Challenge, PossessionProof, Purpose
+from idverify.errors import IdverifyError, PossessionError
+from idverify.evidence.budget import BUDGETS
+from idverify.evidence.possession import Challenge, Origin, PossessionProof, Purpose
 from idverify.identifiers.phone import PhoneNumber
 from idverify.stores import contract
 from idverify.stores.opening import open_store
@@ -102,6 +104,58 @@ def sign_up_and_die(url: str, statement: int, journal: str) -> None:
         application = Application(account="lan", user=Person("Lan", PERSON_BORN), phone=phone, proof=proof.id)
         platform.registrar.enrol(application, now=NOW)
         tell("enrolled")
+    store.close()
+
+
+def answer_and_die(url: str, statement: int, journal: str, challenge: str, code: str) -> None:
+    """Answer a challenge, killed before the given statement or commit; say in a journal what was acknowledged."""
+    store = open_store(url, tenant=TENANT)
+    platform = platform_on(store, budgets=BUDGETS)
+    seen = 0
+
+    def perhaps_die(*_: object) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == statement:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(store._engine, "before_cursor_execute", perhaps_die)
+    event.listen(store._engine, "commit", perhaps_die)
+    with Path(journal).open("a", encoding="utf-8") as acknowledged:
+        try:
+            proof = platform.registrar.prove(challenge, code, account="lan", origin=BROWSER, now=NOW)
+            acknowledged.write(f"proved {proof.id}\n")
+        except PossessionError as refused:
+            acknowledged.write(f"{refused.code}\n")
+        acknowledged.flush()
+    store.close()
+
+
+def attack(url: str, barrier: Barrier, told: Any, attacker: int, minutes: int) -> None:
+    """Ask for codes at one number and guess at them, as long and as fast as the platform lets anybody."""
+    store = open_store(url, tenant=TENANT)
+    platform = platform_on(store, budgets=BUDGETS)
+    phone, guesses, codes = PhoneNumber.parse("0912000001"), 0, 0
+    barrier.wait()
+    for minute in range(minutes):
+        now = NOW + timedelta(minutes=minute)
+        account, purpose = f"account {attacker}-{minute}", list(Purpose)[(attacker + minute) % len(Purpose)]
+        origin = Origin(session=f"session {attacker}-{minute}", ip=f"198.18.{attacker}.{minute % 250}")
+        try:
+            challenge = platform.registrar.challenge(
+                phone, purpose=purpose, account=account, origin=origin, lang="vi", now=now
+            )
+        except PossessionError:
+            continue
+        codes += 1
+        right = platform.outbox.code_for(challenge.id)
+        for step in range(1, 9):
+            wrong = f"{(int(right) + step) % 1_000_000:06d}"
+            try:
+                platform.registrar.prove(challenge.id, wrong, account=account, origin=origin, now=now)
+            except PossessionError as refused:
+                guesses += refused.code == "code_wrong"
+    told.put((codes, guesses))
     store.close()
 
 

@@ -287,10 +287,10 @@ class TestTags:
         assert of["0912345000"].block == of["0912345999"].block != of["0912346000"].block
         assert len({tags.phone for tags in of.values()}) == 3
 
-    def test_a_budget_that_lets_nothing_through_is_refused(self):
-        for wrong_one in ({"most": 0, "within": DAY}, {"most": 1, "within": timedelta(0)}):
-            with pytest.raises(ValueError, match="at least one"):
-                Budget(spending=Spending.SEND, scope=Scope.PHONE, **wrong_one)
+    @pytest.mark.parametrize(("most", "within"), [(0, DAY), (1, timedelta(0))])
+    def test_a_budget_that_lets_nothing_through_is_refused(self, most, within):
+        with pytest.raises(ValueError, match="at least one"):
+            Budget(spending=Spending.SEND, scope=Scope.PHONE, most=most, within=within)
 
 
 NUMBERS = ("0912345000", "0912345999", "0912346000")
@@ -316,6 +316,42 @@ def test_the_same_is_asked_of_the_database_whether_or_not_a_number_is_known(stor
     assert len(asked[known]) > 10
     texts = {len(message.text) for message in platform.outbox.messages[-2:]}
     assert len(texts) == 1
+
+
+class Fence:
+    """A quota that lets a few through, and says what it was asked."""
+
+    def __init__(self, most: int) -> None:
+        self.left = most
+        self.names: set[str] = set()
+
+    def take(self, name, *, most, within):
+        assert most >= 1
+        assert within > timedelta(0)
+        self.names.add(name.rpartition("/")[0])
+        self.left -= 1
+        return self.left >= 0
+
+
+def test_what_the_outer_quota_refuses_does_not_reach_the_database(store):
+    platform = platform_on(store)
+    fence, outbox = Fence(4), Outbox()
+    proof = PhoneProof(ring=platform.ring, store=store, sender=outbox, quota=fence)
+    challenge = proof.challenge(PHONE, purpose=Purpose.ENROL, account="lan", origin=BROWSER, lang="vi", now=NOW)
+    code = outbox.code_for(challenge.id)
+    with pytest.raises(PossessionError):
+        proof.prove(challenge.id, wrong(code), account="lan", origin=BROWSER, now=NOW)
+    before = _rows(store)
+    fence.left = 0
+    other = PhoneNumber.parse("0912000002")
+    stopped = refused(
+        lambda: proof.challenge(other, purpose=Purpose.ENROL, account="an", origin=BROWSER, lang="vi", now=NOW)
+    )
+    assert stopped.code == "too_many"
+    stopped = refused(lambda: proof.prove(challenge.id, code, account="lan", origin=BROWSER, now=NOW))
+    assert stopped.code == "too_many"
+    assert _rows(store) == before
+    assert fence.names == {"send/network", "send/tenant", "guess/network"}
 
 
 def test_windows_that_ended_are_forgotten_and_failures_in_a_row_are_not(store):

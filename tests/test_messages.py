@@ -197,13 +197,13 @@ def test_every_code_with_which_an_error_is_raised_has_a_text(error: type[Idverif
     assert {f"{error.family}.{code}" for code in raised(error)} <= set(EN)
 
 
-def test_an_error_is_raised_with_what_its_text_has_blanks_for() -> None:
+def test_an_error_is_raised_with_all_that_its_text_has_blanks_for() -> None:
     for error in (PossessionError, AttestationError, OperatorError, OutOfScopeError):
         for call in calls(error.__name__):
             code = word(call.args[0])
             if code is not None:
                 wanted = blanks(EN[f"{error.family}.{code}"][0])
-                assert {keyword.arg for keyword in call.keywords} == wanted, f"{error.family}.{code}"
+                assert {keyword.arg for keyword in call.keywords} >= wanted, f"{error.family}.{code}"
 
 
 def test_every_text_that_is_asked_for_by_name_exists() -> None:

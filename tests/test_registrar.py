@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -12,9 +13,11 @@ from sqlalchemy import func, select
 
 from conftest import BROWSER, NOW, TENANT, platform_on
 from idverify.account.action import Action
+from idverify.account.event import EventType
 from idverify.account.guardian_link import Consents, Ground, LinkStatus, Relation
 from idverify.account.holder import Holder
 from idverify.account.person import Person
+from idverify.account.registration import Item
 from idverify.account.service import Service
 from idverify.application import Application, Guardian
 from idverify.decision import DeniedError
@@ -30,15 +33,17 @@ from idverify.keys import Key, Keyring
 from idverify.law import VIETNAM
 from idverify.registrar import Registrar
 from idverify.rules import Remedy
+from idverify.rules.policy import Policy
 from idverify.sealing import RecordSeal
 from idverify.stores import schema
 
+HOUR = timedelta(hours=1)
 PHONE = PhoneNumber.parse("0912000001")
 PID = PersonalIdNumber.parse("001190000001")
 LAN = Person("Nguyễn Thị Lan", date(1990, 5, 1))
 
 
-def attested(transaction="t-1", level=2, pid=PID, account="hoa", purpose=EidPurpose.BIND):
+def attested(transaction="t-1", level=2, pid=PID, account="hoa", purpose=EidPurpose.BIND, stream=None):
     return IdAttestation(
         account=account,
         purpose=purpose,
@@ -47,6 +52,7 @@ def attested(transaction="t-1", level=2, pid=PID, account="hoa", purpose=EidPurp
         verified_at=NOW,
         provider="stand-in",
         transaction=transaction,
+        stream=stream,
     )
 
 
@@ -257,15 +263,152 @@ def test_phone_and_personal_id_together_are_too_much_of_someone_who_sells_nothin
     assert platform.gate.decide("hoa", Action.COMMERCIAL_LIVESTREAM, now=NOW).permitted
 
 
+def streamer(transaction, stream="live-1", pid=PID):
+    return attested(transaction, purpose=EidPurpose.STREAM, stream=stream, pid=pid)
+
+
+def may_sell(platform, stream):
+    return platform.gate.decide("hoa", Action.SALES_LIVESTREAM, stream=stream, now=NOW).permitted
+
+
 def test_an_identification_serves_one_purpose(platform):
     platform.enrol("hoa")
     platform.registrar.bind_personal_id("hoa", attested("t-1"), now=NOW)
     with pytest.raises(AttestationError) as refused:
-        platform.registrar.identify_streamer("hoa", attested("t-1", purpose=EidPurpose.STREAM), now=NOW)
+        platform.registrar.identify_streamer("hoa", streamer("t-1"), stream="live-1", now=NOW)
     assert refused.value.code == "already_used"
-    assert not platform.gate.decide("hoa", Action.SALES_LIVESTREAM, now=NOW).permitted
-    platform.registrar.identify_streamer("hoa", attested("t-2", purpose=EidPurpose.STREAM), now=NOW)
-    assert platform.gate.decide("hoa", Action.SALES_LIVESTREAM, now=NOW).permitted
+    assert not may_sell(platform, "live-1")
+    platform.registrar.identify_streamer("hoa", streamer("t-2"), stream="live-1", now=NOW)
+    assert may_sell(platform, "live-1")
+
+
+def test_who_sells_is_identified_for_each_stream_and_may_be_another_than_the_holder(platform):
+    """122/2025/QH15 art. 22.4."""
+    platform.enrol("hoa")
+    platform.registrar.bind_personal_id("hoa", attested("t-1"), now=NOW)
+    friend = PersonalIdNumber.parse("001192000002")
+    platform.registrar.identify_streamer("hoa", streamer("t-2", pid=friend), stream="live-1", now=NOW)
+    assert may_sell(platform, "live-1")
+    assert not may_sell(platform, "live-2")
+    unnamed = platform.gate.decide("hoa", Action.SALES_LIVESTREAM, now=NOW)
+    assert unnamed.rules_breached == ("authentication.sales-streamer",)
+    assert platform.store.account("hoa").evidence == platform.store.account("hoa", stream="live-1").evidence
+    assert count(platform, schema.IDENTITY) == 2  # the holder's phone and personal ID; nothing of the friend
+    with pytest.raises(AttestationError) as refused:
+        platform.registrar.identify_streamer("hoa", streamer("t-3", stream="live-2"), stream="live-3", now=NOW)
+    assert refused.value.code == "mismatch"
+    platform.registrar.identify_streamer("hoa", streamer("t-3", stream="live-2"), stream="live-2", now=NOW)
+    assert may_sell(platform, "live-2")
+
+
+def test_a_personal_id_established_anew_takes_the_place_of_the_old_one_which_stays_as_history(platform):
+    """70/2024/ND-CP art. 12 as replaced by 58/2026: a number can be cancelled and established anew."""
+    application = Application(
+        account="nam",
+        user=Person("Vũ Văn Năm", date(1960, 5, 18)),
+        attestation=attested("t-1", account="nam", purpose=EidPurpose.ENROL),
+        declaration=NoMobileDeclaration(NOW, "2026-08", "vi"),
+    )
+    platform.registrar.enrol(application, now=NOW).require()
+    renewed = PersonalIdNumber.parse("001190000009")
+    again = attested("t-2", account="nam", purpose=EidPurpose.CHANGE, pid=renewed)
+    platform.registrar.change_personal_id("nam", again, now=NOW + HOUR)
+    assert len(platform.store.account("nam").evidence) == 1
+    kept = rows(platform, schema.EVIDENCE)
+    assert sorted(row.ended_at is None for row in kept) == [False, True]
+    assert platform.gate.decide("nam", Action.POST, now=NOW + HOUR).permitted
+    records = [platform.vault.open("nam", record) for record in platform.store.sealed_records("nam")]
+    assert [record["personal_id"] for record in records] == ["001190000001", "001190000009"]
+
+
+class TestNumbersThatChangeHands:
+    """A number given back is sold again; a code proves who holds it now and takes nothing over."""
+
+    LATER = NOW + timedelta(days=31)
+
+    def test_whoever_had_it_is_asked_to_prove_again_and_keeps_the_account(self, platform):
+        platform.enrol("earlier")
+        platform.enrol("later", now=self.LATER)
+        happened = [(e.account, e.type) for e in platform.store.pending_events(now=self.LATER, most=99)]
+        assert ("earlier", EventType.NUMBER_CONTESTED) in happened
+        assert ("later", EventType.NUMBER_CONTESTED) not in happened
+        (earlier,) = platform.store.account("earlier").evidence
+        (later,) = platform.store.account("later").evidence
+        assert (earlier.contested_at, later.contested_at) == (self.LATER, None)
+        assert platform.gate.decide("earlier", Action.POST, now=self.LATER).permitted  # no text read takes it away
+
+    def test_a_second_account_of_the_same_weeks_asks_nobody(self, platform):
+        platform.enrol("one")
+        platform.enrol("two", now=NOW + timedelta(days=29))
+        assert platform.store.account("one").evidence[0].contested_at is None
+
+    def test_proving_again_settles_it_and_keeps_the_old_proof_as_history(self, platform):
+        platform.enrol("earlier")
+        platform.enrol("later", now=self.LATER)
+        proof = platform.prove(PHONE, "earlier", purpose=Purpose.AGAIN, now=self.LATER)
+        platform.registrar.prove_again("earlier", PHONE, proof, now=self.LATER)
+        (evidence,) = platform.store.account("earlier").evidence
+        assert (evidence.verified_at, evidence.contested_at) == (self.LATER, None)
+        assert count(platform, schema.EVIDENCE) == 3
+        with pytest.raises(PossessionError) as refused:
+            platform.registrar.prove_again("earlier", PHONE, proof, now=self.LATER)
+        assert refused.value.code == "proof_spent"
+
+    def test_a_number_the_account_never_had_proves_nothing_again(self, platform):
+        platform.enrol("lan")
+        other = PhoneNumber.parse("0912000002")
+        proof = platform.prove(other, "lan", purpose=Purpose.AGAIN)
+        with pytest.raises(PossessionError) as refused:
+            platform.registrar.prove_again("lan", other, proof, now=NOW)
+        assert refused.value.code == "proof_mismatch"
+        assert platform.store.proof(proof) is not None
+
+    def test_a_mother_proves_again_for_the_child_she_answers_for(self, platform):
+        child = Application(account="an", user=Person(None, date(2015, 9, 15)), guardian=guardian(platform, "an"))
+        platform.registrar.enrol(child, now=NOW).require()
+        platform.enrol("stranger", now=self.LATER)
+        assert platform.store.account("an").guardians[0].evidence[0].contested_at == self.LATER
+        proof = platform.prove(PHONE, "an", purpose=Purpose.AGAIN, now=self.LATER)
+        platform.registrar.prove_again("an", PHONE, proof, now=self.LATER)
+        account = platform.store.account("an")
+        assert account.evidence == ()
+        assert [e.contested_at for e in account.guardians[0].evidence] == [None]
+
+    def test_an_operator_may_give_the_earlier_holder_a_time_to_answer_in(self, store):
+        strict = platform_on(store, policy=Policy(answer_contest_within=timedelta(days=7)))
+        strict.enrol("earlier")
+        strict.enrol("later", now=self.LATER)
+        week = self.LATER + timedelta(days=7)
+        decision = strict.gate.decide("earlier", Action.POST, now=self.LATER)
+        assert decision.permitted
+        assert decision.valid_until == week
+        denied = strict.gate.decide("earlier", Action.POST, now=week)
+        assert denied.rules_breached == ("operator.number-contested",)
+        assert [breach.basis for breach in denied.breaches] == ["operator"]
+        assert denied.remedies == (Remedy.PROVE_PHONE,)
+        assert strict.gate.decide("later", Action.POST, now=week).permitted
+        proof = strict.prove(PHONE, "earlier", purpose=Purpose.AGAIN, now=week)
+        strict.registrar.prove_again("earlier", PHONE, proof, now=week)
+        assert strict.gate.decide("earlier", Action.POST, now=week).permitted
+
+
+def test_a_picture_of_an_identity_paper_cannot_be_registered(platform):
+    """91/2025/QH15 art. 29.2."""
+    proof = platform.prove(PHONE, "lan")
+    application = Application(
+        account="lan", user=LAN, phone=PHONE, proof=proof, also_collected=frozenset({Item.ID_DOCUMENT_IMAGE})
+    )
+    with pytest.raises(AttestationError) as refused:
+        platform.registrar.enrol(application, now=NOW)
+    assert refused.value.code == "identity_paper_image"
+    assert refused.value.data == {"citation": "91/2025/QH15 art. 29.2"}
+    assert "91/2025/QH15 art. 29.2" in refused.value.text.vi
+    assert platform.store.account("lan") is None
+    # Before 1 January 2026 no law forbade it; it counts for nothing and is not kept.
+    earlier = datetime(2025, 12, 31, 12, tzinfo=VIETNAM)
+    proof = platform.prove(PHONE, "minh", now=earlier)
+    unwise = replace(application, account="minh", proof=proof)
+    assert platform.registrar.enrol(unwise, now=earlier).permitted
 
 
 @pytest.mark.parametrize(
@@ -299,7 +442,13 @@ def test_what_is_added_to_an_account_needs_an_account(platform):
     attempts = (
         lambda: platform.registrar.bind_personal_id("nobody", attested(account="nobody"), now=NOW),
         lambda: platform.registrar.identify_streamer(
-            "nobody", attested(account="nobody", purpose=EidPurpose.STREAM), now=NOW
+            "nobody",
+            attested(account="nobody", purpose=EidPurpose.STREAM, stream="live-1"),
+            stream="live-1",
+            now=NOW,
+        ),
+        lambda: platform.registrar.change_personal_id(
+            "nobody", attested(account="nobody", purpose=EidPurpose.CHANGE), now=NOW
         ),
         lambda: platform.registrar.bind_phone("nobody", PHONE, proof, now=NOW),
         lambda: platform.registrar.declare_no_mobile("nobody", NoMobileDeclaration(NOW, "2026-08", "vi"), now=NOW),

@@ -49,6 +49,7 @@ class Application:
         declaration: that the user has no Vietnamese mobile.
         guardian: who answers for a user under sixteen.
         sells: whether the user means to sell, for which phone and personal ID are both needed.
+        also_collected: what else the platform took at sign-up, outside this library.
     """
 
     account: str
@@ -61,6 +62,7 @@ class Application:
     declaration: NoMobileDeclaration | None = None
     guardian: Guardian | None = None
     sells: bool = False
+    also_collected: frozenset[Item] = frozenset()
 
     @property
     def _of_record(self) -> Guardian | Application:
@@ -83,7 +85,8 @@ class Application:
     @property
     def collected(self) -> frozenset[Item]:
         """Which pieces of information were given."""
-        return frozenset(item for item, value in self._collected_values.items() if value is not None)
+        given = frozenset(item for item, value in self._collected_values.items() if value is not None)
+        return given | self.also_collected
 
     @property
     def record(self) -> dict[str, object]:

@@ -12,15 +12,17 @@ from datetime import datetime
 from typing import Final
 
 from idverify.errors import OperatorError, PossessionError
-from idverify.evidence.budget import BUDGETS, Budgets, BudgetTags
+from idverify.evidence.budget import BUDGETS, Budgets, BudgetTags, Charge, Scope
 from idverify.evidence.method import Method
 from idverify.evidence.possession import CODE_DIGITS, LIFETIME, Challenge, Origin, PossessionProof, Purpose, typed_code
 from idverify.identifiers.phone import PhoneNumber
 from idverify.keys import Keyring
 from idverify.law import day_of
 from idverify.messages import LANGUAGES, Language, text
-from idverify.ports import Message, PhoneNetwork, Sender, Store, Verifier
+from idverify.ports import Message, PhoneNetwork, Quota, Sender, Store, Verifier
 
+# Whoever floods does so from somewhere; a number and an account are the database's to count.
+_FENCED: Final = frozenset({Scope.NETWORK, Scope.TENANT})
 _ONE_SMS: Final = 160  # septets of GSM 03.38; our texts hold only letters that take one
 _LONGEST_REFERENCE: Final = 255
 _HOST: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
@@ -36,19 +38,29 @@ class PhoneProof:
         site: the host of the pages where a code is typed, without scheme or port, for the last line by which a
             phone offers the code to that page only; None: no such line.
         budgets: how many codes and guesses there may be.
+        quota: a first fence before the budgets of networks and of the whole platform; what it refuses, and what it
+            cannot tell, does not reach the database.
 
     Raises:
         OperatorError: with this host a message does not fit one SMS (``site``).
     """
 
     def __init__(
-        self, *, ring: Keyring, store: Store, sender: Sender, site: str | None = None, budgets: Budgets = BUDGETS
+        self,
+        *,
+        ring: Keyring,
+        store: Store,
+        sender: Sender,
+        site: str | None = None,
+        budgets: Budgets = BUDGETS,
+        quota: Quota | None = None,
     ) -> None:
         self._ring = ring
         self._store = store
         self._sender = sender
         self._site = site
         self._budgets = budgets
+        self._quota = quota
         longest = max(len(self._text(purpose, "0" * CODE_DIGITS, lang)) for purpose in Purpose for lang in LANGUAGES)
         if longest > _ONE_SMS or not (site is None or _HOST.fullmatch(site)):
             raise OperatorError("site", most=_ONE_SMS)
@@ -70,6 +82,7 @@ class PhoneProof:
             phone, purpose=purpose, account=account, origin=origin, ring=self._ring, now=now, ours=ours
         )
         charges = self._budgets.for_send(challenge.tags, account=account, origin=origin, ring=self._ring)
+        self._fence(charges)
         self._store.keep_challenge(challenge, charges=charges)
         # Sent only now that the challenge is committed, and in line: a queue would hold the number.
         receipt = self._sender.send(
@@ -98,12 +111,24 @@ class PhoneProof:
         if kept is None:
             raise PossessionError("unknown")
         charges = self._budgets.for_guess(kept.tags, account=account, origin=origin, ring=self._ring)
+        self._fence(charges)
         guess = self._store.count_guess(challenge, charges=charges, now=now)
         if not self._is_answer(guess.challenge, typed_code(code), account=account, origin=origin):
             raise PossessionError("code_wrong", count=guess.left)
         proof = PossessionProof.of(guess.challenge, method=Method.VN_MOBILE_OTP, now=now)
         self._store.accept_answer(guess.challenge, proof, charges=charges)
         return proof
+
+    def _fence(self, charges: tuple[Charge, ...]) -> None:
+        if self._quota is None:
+            return
+        for each in charges:
+            budget = each.budget
+            if budget.within is None or budget.scope not in _FENCED:
+                continue
+            name = f"{budget.spending}/{budget.scope}/{each.tag.hex()}"
+            if not self._quota.take(name, most=budget.most, within=budget.within):
+                raise PossessionError("too_many", minutes=1)
 
     def _is_answer(self, challenge: Challenge, code: str, *, account: str, origin: Origin) -> bool:
         if not isinstance(self._sender, Verifier):
@@ -141,6 +166,7 @@ class PhoneProof:
         challenge, _ = Challenge.issue(
             phone, purpose=purpose, account=account, origin=origin, ring=self._ring, now=now, ours=False
         )
+        self._fence(charges)
         self._store.keep_challenge(challenge)
         guess = self._store.count_guess(challenge.id, charges=charges, now=now)
         if not network.verify(phone, token):

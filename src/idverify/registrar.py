@@ -15,6 +15,7 @@ from idverify.account import (
     Account,
     GuardianLink,
     Holder,
+    Item,
     LinkStatus,
     Registration,
     Service,
@@ -30,7 +31,7 @@ from idverify.evidence.possession import PROOF_LIFETIME, Challenge, Origin, Poss
 from idverify.identifiers import Identifier
 from idverify.identifiers.phone import PhoneNumber
 from idverify.keys import Keyring
-from idverify.law import DEFAULT_READINGS, Readings, day_of
+from idverify.law import DEFAULT_READINGS, Readings, day_of, law_91_2025
 from idverify.messages import Language
 from idverify.phone_proof import PhoneProof
 from idverify.ports import (
@@ -40,6 +41,7 @@ from idverify.ports import (
     NewEvidence,
     NewLink,
     PhoneNetwork,
+    Quota,
     Sender,
     Store,
 )
@@ -65,6 +67,7 @@ class Registrar:
         policy: the operator's own limits.
         site: the host of the pages where codes are typed, such as ``mxh.example.vn``; None: not told in messages.
         budgets: how many codes and guesses there may be.
+        quota: a fence outside the database, before the budgets.
         network: the mobile operators' answers, where a platform has them.
 
     Raises:
@@ -84,6 +87,7 @@ class Registrar:
         policy: Policy = NO_POLICY,
         site: str | None = None,
         budgets: Budgets = BUDGETS,
+        quota: Quota | None = None,
         network: PhoneNetwork | None = None,
     ) -> None:
         store.check_keys({key.kid: key.check_value for key in ring.keys})
@@ -93,7 +97,7 @@ class Registrar:
         self._seal = seal
         self._readings = readings
         self._policy = policy
-        self._phones = PhoneProof(ring=ring, store=store, sender=sender, site=site, budgets=budgets)
+        self._phones = PhoneProof(ring=ring, store=store, sender=sender, site=site, budgets=budgets, quota=quota)
         self._network = network
 
     def may_begin(self, birth_date: date, *, now: datetime) -> Decision:
@@ -168,12 +172,15 @@ class Registrar:
 
         Raises:
             PossessionError: a proof is not of this number and account, is over an hour old, or was spent before.
-            AttestationError: an electronic identification was used before, or asked for something else.
+            AttestationError: an electronic identification was used before, or asked for something else; or a
+                picture of an identity paper was taken (``identity_paper_image``), which 91/2025/QH15 art. 29.2 forbids.
             OperatorError: the account is open already, or was once (``account_exists``).
             OutOfScopeError: the moment lies before 25 December 2024.
             ValueError: the moment has no offset.
         """
         account = _account_id(application.account)
+        if Item.ID_DOCUMENT_IMAGE in application.also_collected and law_91_2025.ART_29_2.in_force_on(day_of(now)):
+            raise AttestationError("identity_paper_image", citation=law_91_2025.ART_29_2.citation)
         links = () if application.guardian is None else (self._link(application.guardian, account, now),)
         own: tuple[NewEvidence, ...] = ()
         if not (links and self._is_child(application, now)):  # a child's own number is not taken: its guardian's is
@@ -236,6 +243,29 @@ class Registrar:
         new = self._possession(phone, proof, account, Purpose.CHANGE, now)
         self._store.change_phone(account, new, record=self._supplement(account, phone), now=now)
 
+    def prove_again(self, account: str, phone: PhoneNumber, proof: str, *, now: datetime) -> None:
+        """Put a new proof of the number that an account has, its user's or a guardian's, in the place of the old one.
+
+        A number that somebody else proved since is contested no more here: whoever holds it now has answered.
+
+        Raises:
+            PossessionError: the account does not have this number, or the proof is not of it (``proof_mismatch``),
+                was spent before or is over an hour old.
+            OperatorError: there is no such account (``account_unknown``).
+        """
+        new = self._possession(phone, proof, account, Purpose.AGAIN, now)
+        self._store.prove_again(account, new, now=now)
+
+    def change_personal_id(self, account: str, attestation: IdAttestation, *, now: datetime) -> None:
+        """Put a newly authenticated personal ID in the place of one that was cancelled and established anew.
+
+        The old one is kept as history. Raises: as of ``bind_personal_id``.
+        """
+        self._require_of_age(account, now)
+        new = self._attested(attestation, account, EidPurpose.CHANGE)
+        record = self._supplement(account, attestation.personal_id)
+        self._store.change_personal_id(account, new, record=record, now=now)
+
     def bind_personal_id(self, account: str, attestation: IdAttestation, *, now: datetime) -> None:
         """Add an electronic identification to an open account.
 
@@ -257,17 +287,22 @@ class Registrar:
         """
         self._store.note_declaration(account, declaration, now=now)
 
-    def identify_streamer(self, account: str, attestation: IdAttestation, *, now: datetime) -> None:
-        """Note that the person who sells in an account's livestreams was e-identified.
+    def identify_streamer(self, account: str, attestation: IdAttestation, *, stream: str, now: datetime) -> None:
+        """Note that the person who sells in one livestream was e-identified for it (122/2025/QH15 art. 22.4).
+
+        That may be another person than the account's holder; nothing of it is told to the account's own evidence.
 
         Raises:
             AttestationError: the identification was used before, be it for the account itself
-                (``already_used``), or was asked for another account or purpose (``mismatch``).
+                (``already_used``), or was asked for another account, purpose or stream (``mismatch``).
             OperatorError: there is no such account (``account_unknown``).
         """
         _require_for(attestation, account, EidPurpose.STREAM)
+        if attestation.stream != stream:
+            raise AttestationError("mismatch")
         reference = _reference(attestation)
-        self._store.note_streamer(account, at=attestation.verified_at, reference=reference, now=now)
+        at = attestation.verified_at
+        self._store.note_streamer(account, stream=stream, at=at, reference=reference, now=now)
 
     def close(self, account: str, *, now: datetime) -> None:
         """Close an account; its place on a number is free, and what the law wants kept stays sealed.

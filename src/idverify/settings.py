@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -13,11 +14,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, V
 
 from idverify.account import Service, ServiceKind
 from idverify.errors import OperatorError
+from idverify.evidence.budget import BUDGETS, Budgets, Scope
 from idverify.gate import PostingGate
+from idverify.identification import Identification
 from idverify.identifiers.second_opinion import require_whole
 from idverify.keys import Key, Keyring
 from idverify.law import Readings
-from idverify.ports import Sender, Store
+from idverify.ports import EidProvider, PhoneNetwork, Quota, Sender, Store
 from idverify.registrar import Registrar
 from idverify.rules.policy import Policy
 from idverify.sealing import RecordSeal
@@ -49,7 +52,9 @@ class Settings(BaseModel):
         threshold_met: ``IDVERIFY_THRESHOLD_MET``, of a cross-border network.
         env: ``IDVERIFY_ENV``, ``development`` or ``production``; the local outbox is refused in the latter.
         readings: ``IDVERIFY_READINGS``, switched readings, ``R-02=on_birthday,…``.
-        accounts_per_number, wards_per_guardian, proof_days: the operator's own limits, off if left out.
+        site: ``IDVERIFY_SITE``, the host of the pages where codes are typed; left out, messages do not name it.
+        codes_per_day: ``IDVERIFY_CODES_PER_DAY``, how many codes the whole platform sends in a day; 10,000 if left out.
+        accounts_per_number, wards_per_guardian, proof_days, contest_days: the operator's own limits, off if left out.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, ignored_types=(cached_property,))
@@ -66,6 +71,9 @@ class Settings(BaseModel):
     accounts_per_number: int | None = Field(default=None, ge=1)
     wards_per_guardian: int | None = Field(default=None, ge=1)
     proof_days: int | None = Field(default=None, ge=1, le=36_500)
+    contest_days: int | None = Field(default=None, ge=1, le=36_500)
+    site: str | None = None
+    codes_per_day: int | None = Field(default=None, ge=1)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -112,7 +120,16 @@ class Settings(BaseModel):
             accounts_per_number=self.accounts_per_number,
             wards_per_guardian=self.wards_per_guardian,
             proof_age=None if self.proof_days is None else timedelta(days=self.proof_days),
+            answer_contest_within=None if self.contest_days is None else timedelta(days=self.contest_days),
         )
+
+    @property
+    def budgets(self) -> Budgets:
+        """How many codes and guesses there may be."""
+        most = self.codes_per_day
+        if most is None:
+            return BUDGETS
+        return Budgets(replace(each, most=most) if each.scope is Scope.TENANT else each for each in BUDGETS)
 
     @cached_property
     def ring(self) -> Keyring:
@@ -150,11 +167,15 @@ class Settings(BaseModel):
         except ValueError as unknown:
             raise OperatorError("setting", name="IDVERIFY_READINGS", reason=str(unknown)) from None
 
-    def registrar(self, sender: Sender | None = None) -> Registrar:
+    def registrar(
+        self, sender: Sender | None = None, *, quota: Quota | None = None, network: PhoneNetwork | None = None
+    ) -> Registrar:
         """A registrar on these settings.
 
         Args:
             sender: how codes reach phones; a local outbox if left out, which production refuses.
+            quota: a fence outside the database, before the budgets.
+            network: the mobile operators' answers, where a platform has them.
 
         Raises:
             OperatorError: a setting cannot be used, a key is not the one the store knows, or the package
@@ -169,7 +190,21 @@ class Settings(BaseModel):
             seal=RecordSeal(bytes.fromhex(self.vault_public_key), tenant=self.tenant),
             readings=self.checked_readings(),
             policy=self.policy,
+            site=self.site,
+            budgets=self.budgets,
+            quota=quota,
+            network=network,
         )
+
+    def identification(self, providers: Iterable[EidProvider]) -> Identification:
+        """The providers of electronic identification that this platform has contracts with.
+
+        Errors as of ``registrar``, and:
+
+        Raises:
+            ValueError: two of one name.
+        """
+        return Identification(ring=self.ring, store=self.opened_store, providers=providers)
 
     def gate(self) -> PostingGate:
         """A gate on these settings. Errors as of ``registrar``."""

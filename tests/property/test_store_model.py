@@ -13,9 +13,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from conftest import database_on
 from idverify.errors import IdverifyError
+from idverify.evidence.budget import Breaker, Budget, Budgets, Charge, Scope, Spending
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.method import Evidence, Method
-from idverify.evidence.possession import PossessionProof
+from idverify.evidence.possession import Challenge, PossessionProof
 from idverify.identifiers.phone import PhoneNumber
 from idverify.ports import NewEvidence
 from idverify.stores import contract
@@ -28,7 +29,32 @@ PHONES = [PhoneNumber.parse(f"091200000{number}") for number in range(3)]
 accounts = st.sampled_from(ACCOUNTS)
 phones = st.sampled_from(PHONES)
 limits = st.sampled_from([None, 1, 2])
-moments = st.integers(0, 12).map(lambda minutes: contract.NOW + timedelta(minutes=minutes))
+moments = st.one_of(
+    st.integers(0, 12).map(lambda minutes: contract.NOW + timedelta(minutes=minutes)),
+    st.just(contract.NOW + timedelta(days=31)),  # by then a number may have been sold anew
+)
+BUDGETS = Budgets(
+    (
+        Budget(
+            spending=Spending.SEND,
+            scope=Scope.PHONE,
+            most=4,
+            within=timedelta(minutes=6),
+            waits=(timedelta(seconds=30), timedelta(minutes=2)),
+        ),
+        Budget(
+            spending=Spending.SEND, scope=Scope.NETWORK, most=7, within=timedelta(minutes=9), breaker=Breaker(4, 50)
+        ),
+        Budget(spending=Spending.GUESS, scope=Scope.PHONE, most=6, within=timedelta(minutes=5)),
+        Budget(spending=Spending.FAILURE, scope=Scope.ACCOUNT, most=4, within=None),
+    )
+)
+
+
+def charged(made: Challenge, *, guess: bool, budgeted: bool) -> tuple[Charge, ...]:
+    """What a code or a guess is charged to, where budgets are kept."""
+    charges = BUDGETS.for_guess if guess else BUDGETS.for_send
+    return charges(made.tags, account=made.account, origin=contract.ORIGIN, ring=contract.RING) if budgeted else ()
 
 
 def machine(engine):  # noqa: C901  # one class whose methods are what can be done to a store
@@ -59,25 +85,28 @@ def machine(engine):  # noqa: C901  # one class whose methods are what can be do
                 most=most,
             )
 
-        @rule(account=accounts, phone=phones, at=moments)
-        def challenge(self, account, phone, at):
+        @rule(account=accounts, phone=phones, at=moments, budgeted=st.booleans())
+        def challenge(self, account, phone, at, budgeted):
             made = contract.issue(account, phone)
             made = replace(made, issued_at=at, expires_at=at + timedelta(minutes=5))
             self.challenges.append((made, phone))
-            self.both(lambda store: store.keep_challenge(made))
+            charges = charged(made, guess=False, budgeted=budgeted)
+            self.both(lambda store: store.keep_challenge(made, charges=charges))
 
-        @rule(data=st.data(), at=moments)
-        def guess(self, data, at):
+        @rule(data=st.data(), at=moments, budgeted=st.booleans())
+        def guess(self, data, at, budgeted):
             if self.challenges:
                 made, _ = data.draw(st.sampled_from(self.challenges))
-                self.both(lambda store: store.count_guess(made.id, now=at))
+                charges = charged(made, guess=True, budgeted=budgeted)
+                self.both(lambda store: store.count_guess(made.id, charges=charges, now=at))
 
-        @rule(data=st.data(), at=moments)
-        def answer(self, data, at):
+        @rule(data=st.data(), at=moments, budgeted=st.booleans())
+        def answer(self, data, at, budgeted):
             if self.challenges:
                 made, phone = data.draw(st.sampled_from(self.challenges))
                 proof = PossessionProof.of(made, now=at)
-                if self.both(lambda store: store.accept_answer(made, proof)) is None:
+                charges = charged(made, guess=True, budgeted=budgeted)
+                if self.both(lambda store: store.accept_answer(made, proof, charges=charges)) is None:
                     self.proofs.append((proof.id, phone))
                 self.both(lambda store: store.proof(proof.id))
 
@@ -95,13 +124,28 @@ def machine(engine):  # noqa: C901  # one class whose methods are what can be do
             else:
                 self.both(lambda store: store.add_evidence(account, evidence, record=kept, now=at))
 
+        @rule(data=st.data(), account=accounts, at=moments)
+        def prove_again(self, data, account, at):
+            evidence = self.evidence(data.draw(st.sampled_from(self.proofs)), None)
+            self.both(lambda store: store.prove_again(account, evidence, now=at))
+
+        @rule(account=accounts, at=moments, reference=st.sampled_from([b"c" * 32, b"d" * 32]))
+        def change_personal_id(self, account, at, reference):
+            new = NewEvidence(evidence=Evidence(Method.PERSONAL_ID_EID, at, 2), reference=reference)
+            kept = contract.record()
+            self.both(lambda store: store.change_personal_id(account, new, record=kept, now=at))
+
+        @rule(at=moments)
+        def forget(self, at):
+            self.both(lambda store: store.forget_budgets(before=at))
+
         @rule(account=accounts, at=moments)
         def declare(self, account, at):
             self.both(lambda store: store.note_declaration(account, NoMobileDeclaration(at, "v1", "vi"), now=at))
 
         @rule(account=accounts, at=moments, reference=st.sampled_from([b"a" * 32, b"b" * 32]))
         def identify(self, account, at, reference):
-            self.both(lambda store: store.note_streamer(account, at=at, reference=reference, now=at))
+            self.both(lambda store: store.note_streamer(account, stream="s", at=at, reference=reference, now=at))
 
         @rule(account=accounts, at=moments)
         def close(self, account, at):

@@ -20,6 +20,9 @@ class EventType(StrEnum):
     ACCOUNT_AUTHENTICATED = "account.authenticated"
     EVIDENCE_ADDED = "account.evidence_added"
     PHONE_CHANGED = "account.phone_changed"
+    PERSONAL_ID_CHANGED = "account.personal_id_changed"
+    # Somebody proved a number that stands here since long ago: whoever had it is asked to prove it again.
+    NUMBER_CONTESTED = "account.number_contested"
     MOBILE_DECLARED_ABSENT = "account.no_mobile_declared"
     STREAMER_IDENTIFIED = "account.streamer_identified"
     ACCOUNT_CLOSED = "account.closed"

@@ -24,6 +24,7 @@ from idverify.messages import Text, text
 from idverify.registrar import Registrar
 from idverify.senders.outbox import Outbox
 
+_STREAM: Final = "live-1"
 ACTIONS: Final = (Action.READ, Action.POST, Action.LIVESTREAM, Action.SALES_LIVESTREAM, Action.REACT)
 _SHOWN_FIRST: Final = 3
 _SHOWN_LAST: Final = 2
@@ -105,7 +106,9 @@ class _SignUp:
             trouble=self.trouble,
             remarks=self.remarks,
             sign_up=decision,
-            actions={action: self.gate.decide(self.account, action, now=self.now) for action in ACTIONS},
+            actions={
+                action: self.gate.decide(self.account, action, stream=_STREAM, now=self.now) for action in ACTIONS
+            },
         )
 
     def _enrol_adult(self, born: date) -> Decision:
@@ -123,7 +126,8 @@ class _SignUp:
         )
         decision = self.registrar.enrol(application, now=self.now)
         if decision.permitted and self.row["sells"] and personal_id is not None:
-            self.registrar.identify_streamer(self.account, self._attested(personal_id, EidPurpose.STREAM), now=self.now)
+            streamer = self._attested(personal_id, EidPurpose.STREAM)
+            self.registrar.identify_streamer(self.account, streamer, stream=_STREAM, now=self.now)
         return decision
 
     def _enrol_child(self, born: date) -> Decision:
@@ -185,6 +189,7 @@ class _SignUp:
             verified_at=self.now,
             provider="stand-in",
             transaction=f"{self.account}, as {purpose}",
+            stream=_STREAM if purpose is EidPurpose.STREAM else None,
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from idverify.account import Action, Person
 from idverify.application import Application
@@ -24,6 +24,7 @@ from idverify.senders.outbox import Outbox
 
 Tone = Literal["said", "quote", "good", "bad", "law"]
 _ACCOUNT = "hoa"
+_STREAM: Final = "hoa-live-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def tell(registrar: Registrar, gate: PostingGate, outbox: Outbox, *, now: dateti
 
     yield Step(text("demo.story.identifies"))
     registrar.bind_personal_id(_ACCOUNT, _identified(EidPurpose.BIND, now), now=now)
-    registrar.identify_streamer(_ACCOUNT, _identified(EidPurpose.STREAM, now), now=now)
+    registrar.identify_streamer(_ACCOUNT, _identified(EidPurpose.STREAM, now), stream=_STREAM, now=now)
     yield from _ask(gate, Action.SALES_LIVESTREAM, now)
 
 
@@ -81,12 +82,13 @@ def _identified(purpose: EidPurpose, now: datetime) -> IdAttestation:
         verified_at=now,
         provider="stand-in",
         transaction=f"Hoa, as {purpose}",
+        stream=_STREAM if purpose is EidPurpose.STREAM else None,
     )
 
 
 def _ask(gate: PostingGate, action: Action, now: datetime) -> Iterator[Step]:
     yield Step(text("demo.story.asks", action=text(f"action.{action}")))
-    decision = gate.decide(_ACCOUNT, action, now=now)
+    decision = gate.decide(_ACCOUNT, action, stream=_STREAM, now=now)
     yield from _explained(decision)
 
 

@@ -36,6 +36,7 @@ class IdAttestation:
         verified_at: when the person was identified.
         provider: which service; a short name.
         transaction: the service's own reference of this one identification.
+        stream: in which livestream the person sells; None of any other purpose.
 
     Raises:
         AttestationError: the level is none of the four (``level``), the moment has no offset
@@ -49,6 +50,7 @@ class IdAttestation:
     verified_at: datetime
     provider: str
     transaction: str = field(repr=False)
+    stream: str | None = None
 
     def __post_init__(self) -> None:
         if self.level not in ASSURANCE_LEVELS:

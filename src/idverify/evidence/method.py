@@ -33,8 +33,11 @@ class Evidence:
         method: by what means.
         verified_at: when; None where that is not known.
         level: assurance level of an electronic identification, 1 to 4; None where not known.
+        contested_at: when somebody else proved the same phone, long after this proof; None: nobody did, or it was
+            proven here again.
     """
 
     method: Method
     verified_at: datetime | None
     level: int | None = None
+    contested_at: datetime | None = None

@@ -28,6 +28,8 @@ LIFETIME: Final = timedelta(minutes=5)  # under the ten minutes of SP 800-63B-4;
 MOST_GUESSES: Final = 5
 # A proof is spent in the sign-up it was made in; numbers change hands, so one that lies about grows stale.
 PROOF_LIFETIME: Final = timedelta(hours=1)
+# A number given back is sold again after 30 days at the earliest that any operator states.
+RECYCLED_AFTER: Final = timedelta(days=30)
 _CODE_KEY: Final = "vnid/v1/code"
 
 
@@ -38,6 +40,7 @@ class Purpose(StrEnum):
     GUARDIAN = "guardian"  # the account of a child one answers for
     BIND = "bind"  # a number added to an account that is open already
     CHANGE = "change"  # a number in place of the one an account has
+    AGAIN = "again"  # the number that an account has, proven anew
 
 
 @dataclass(frozen=True, slots=True)

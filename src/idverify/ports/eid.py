@@ -52,7 +52,8 @@ class EidProvider(Protocol):
             code_challenge: of PKCE, method S256.
 
         Raises:
-            AttestationError: the provider cannot be reached (``provider_unavailable``).
+            AttestationError: the provider cannot be reached (``provider_unavailable``), or what it says of itself
+                cannot be relied on (``answer``).
         """
         ...
 
@@ -61,7 +62,8 @@ class EidProvider(Protocol):
 
         Raises:
             AttestationError: the person refused (``refused``), the answer is not one for this request
-                (``mismatch``), it is broken or not signed as it must be (``answer``), or the provider
-                cannot be reached (``provider_unavailable``).
+                (``mismatch``), it is broken or not signed as it must be (``answer``), it tells no level or
+                reference that can be kept (``level``, ``reference``), or the provider cannot be reached
+                (``provider_unavailable``).
         """
         ...

@@ -11,6 +11,7 @@ from idverify.account import Account, Event, GuardianLink
 from idverify.errors import OperatorError
 from idverify.evidence.budget import Charge
 from idverify.evidence.declaration import NoMobileDeclaration
+from idverify.evidence.identification import EidRequest
 from idverify.evidence.method import Evidence
 from idverify.evidence.possession import Challenge, PossessionProof
 from idverify.pseudonym import Pseudonym
@@ -92,6 +93,9 @@ class CountedGuess:
 
 class Store(Protocol):
     """What is kept for one platform. Each method is one transaction; what it returns is committed.
+
+    Whoever proves a phone that another account has had for longer than ``RECYCLED_AFTER`` contests it there:
+    that evidence says so from then on, and an event asks to prove it again.
 
     No number is ever given to a store in clear, and no phone is unique in it: a mother's number stands
     behind her own account and her children's.
@@ -184,6 +188,34 @@ class Store(Protocol):
         """
         ...
 
+    def change_personal_id(self, account: str, new: NewEvidence, *, record: SealedRecord, now: datetime) -> None:
+        """Put an authenticated personal ID in the place of the user's others, which end but are not forgotten.
+
+        Raises: as of ``add_evidence``.
+        """
+        ...
+
+    def prove_again(self, account: str, new: NewEvidence, *, now: datetime) -> None:
+        """Put a new proof of a number that an account has, its user's or a guardian's, in the place of the old one.
+
+        Raises:
+            OperatorError: there is no such account, or it is closed (``account_unknown``).
+            PossessionError: the account does not have the number (``proof_mismatch``), or the proof was spent before.
+        """
+        ...
+
+    def keep_eid_request(self, request: EidRequest) -> None:
+        """Keep a request for electronic identification until the person is back."""
+        ...
+
+    def eid_request(self, digest: bytes) -> EidRequest | None:
+        """A request that was kept, used or not."""
+        ...
+
+    def use_eid_request(self, digest: bytes, *, now: datetime) -> bool:
+        """Whether a request was used up by this call: in its time, and of any number of calls by one."""
+        ...
+
     def note_declaration(self, account: str, declaration: NoMobileDeclaration, *, now: datetime) -> None:
         """Note that the person behind an account declared to have no Vietnamese mobile.
 
@@ -192,8 +224,8 @@ class Store(Protocol):
         """
         ...
 
-    def note_streamer(self, account: str, *, at: datetime, reference: bytes, now: datetime) -> None:
-        """Note when the person who sells in an account's livestreams was e-identified.
+    def note_streamer(self, account: str, *, stream: str, at: datetime, reference: bytes, now: datetime) -> None:
+        """Note when the person who sells in one of an account's livestreams was e-identified for it.
 
         Raises:
             OperatorError: there is no such account (``account_unknown``).
@@ -209,8 +241,13 @@ class Store(Protocol):
         """
         ...
 
-    def account(self, id: str) -> Account | None:
-        """The facts about an open account; evidence that has ended is not among them."""
+    def account(self, id: str, *, stream: str | None = None) -> Account | None:
+        """The facts about an open account; evidence that has ended is not among them.
+
+        Args:
+            id: the platform's name of it.
+            stream: which livestream is asked about; who sells in it is known only of one that is named.
+        """
         ...
 
     def sealed_records(self, account: str) -> tuple[SealedRecord, ...]:

@@ -25,7 +25,10 @@ import pytest
 
 from idverify.account import Account, EventType, GuardianLink, LinkStatus, Relation
 from idverify.errors import AttestationError, IdverifyError, OperatorError, PossessionError
+from idverify.evidence.attestation import EidPurpose
+from idverify.evidence.budget import Budget, Charge, Scope, Spending
 from idverify.evidence.declaration import NoMobileDeclaration
+from idverify.evidence.identification import EidRequest
 from idverify.evidence.method import Evidence, Method
 from idverify.evidence.possession import LIFETIME, MOST_GUESSES, Challenge, Origin, PossessionProof, Purpose
 from idverify.identifiers.phone import PhoneNumber
@@ -187,6 +190,94 @@ class StoreContract:
         assert sorted(map(str, outcomes)) == sorted([kept[0].id] + ["used"] * (RACERS - 1))
         assert refusal(lambda: store.count_guess(challenge.id, now=NOW)) == "used"
 
+    # Budgets
+
+    def test_a_budget_lets_exactly_its_number_through_however_many_ask_at_once(self, store: Store) -> None:
+        budget = Budget(spending=Spending.SEND, scope=Scope.NETWORK, most=7, within=timedelta(hours=1))
+        asked = [issue(account=f"lan-{number}") for number in range(20)]
+        charges = (Charge(budget, b"t" * 32),)
+        outcomes = race(lambda number: store.keep_challenge(asked[number], charges=charges), 20)
+        assert sorted(map(str, outcomes)) == ["None"] * 7 + ["too_many"] * 13
+        assert sum(store.challenge(each.id) is not None for each in asked) == 7
+
+    def test_what_one_budget_refuses_is_counted_under_none(self, store: Store) -> None:
+        wide = Budget(spending=Spending.GUESS, scope=Scope.PHONE, most=2, within=timedelta(hours=1))
+        narrow = Budget(spending=Spending.GUESS, scope=Scope.NETWORK, most=1, within=timedelta(hours=1))
+        challenge = issue()
+        store.keep_challenge(challenge)
+        both = (Charge(wide, b"w" * 32), Charge(narrow, b"n" * 32))
+        store.count_guess(challenge.id, charges=both, now=NOW)
+        assert refusal(lambda: store.count_guess(challenge.id, charges=both, now=NOW)) == "too_many"
+        assert store.count_guess(challenge.id, charges=both[:1], now=NOW).left == MOST_GUESSES - 2
+        assert refusal(lambda: store.count_guess(challenge.id, charges=both[:1], now=NOW)) == "too_many"
+        assert store.forget_budgets(before=NOW + timedelta(seconds=1)) == 2
+        assert store.count_guess(challenge.id, charges=both, now=NOW).left == MOST_GUESSES - 3
+
+    def test_a_verifiers_name_of_a_challenge_is_kept(self, store: Store) -> None:
+        challenge = issue()
+        store.keep_challenge(challenge)
+        store.note_reference(challenge.id, "VE1")
+        assert store.challenge(challenge.id) == replace(challenge, reference="VE1")
+        assert store.challenge("no such") is None
+
+    # Electronic identification
+
+    def test_a_request_comes_back_as_it_was_kept_and_is_used_once_in_its_time(self, store: Store) -> None:
+        request, _ = EidRequest.new(
+            account="lan",
+            purpose=EidPurpose.STREAM,
+            stream="live-1",
+            provider="p",
+            declaration=NoMobileDeclaration(NOW, "v1", "vi"),
+            origin=ORIGIN,
+            ring=RING,
+            now=NOW,
+        )
+        store.keep_eid_request(request)
+        assert store.eid_request(request.digest) == request
+        assert store.eid_request(b"no such") is None
+        assert not store.use_eid_request(request.digest, now=request.expires_at)
+        used = race(lambda _: store.use_eid_request(request.digest, now=NOW))
+        assert sorted(map(str, used)) == ["False"] * (RACERS - 1) + ["True"]
+
+    def test_a_changed_personal_id_leaves_the_phone_in_place(self, store: Store) -> None:
+        phone = proven(store)
+        store.open_account(adult("lan", phone))
+        first, second = (Evidence(Method.PERSONAL_ID_EID, NOW + timedelta(hours=hours), 2) for hours in range(2))
+        for eid, reference in ((first, b"1"), (second, b"2")):
+            new = NewEvidence(evidence=eid, reference=reference * 32)
+            store.change_personal_id("lan", new, record=record(), now=NOW)
+        found = store.account("lan")
+        assert found is not None
+        assert found.evidence == (phone.evidence, second)
+
+    # Numbers that change hands
+
+    def test_a_number_proven_elsewhere_after_thirty_days_is_contested_until_it_is_proven_again(
+        self, store: Store
+    ) -> None:
+        store.open_account(adult("lan", proven(store)))
+        later = NOW
+        for days, expected in ((29, None), (31, NOW + timedelta(days=31))):
+            later = NOW + timedelta(days=days)
+            evidence = proven(store, f"after-{days}")
+            dated = replace(evidence, evidence=replace(evidence.evidence, verified_at=later))
+            new = adult(f"after-{days}", dated)
+            store.open_account(replace(new, facts=replace(new.facts, opened_at=later)))
+            found = store.account("lan")
+            assert found is not None
+            assert [each.contested_at for each in found.evidence or ()] == [expected]
+        types = [event.type for event in store.pending_events(now=later, most=99) if event.account == "lan"]
+        assert types.count(EventType.NUMBER_CONTESTED) == 1
+        again = proven(store)
+        store.prove_again("lan", again, now=later)
+        found = store.account("lan")
+        assert found is not None
+        assert found.evidence == (again.evidence,)
+        other = proven(store, phone=OTHER)
+        assert refusal(lambda: store.prove_again("lan", other, now=later)) == "proof_mismatch"
+        assert refusal(lambda: store.prove_again("minh", proven(store), now=later)) == "account_unknown"
+
     # Accounts
 
     def test_an_account_comes_back_as_it_was_opened(self, store: Store) -> None:
@@ -225,7 +316,7 @@ class StoreContract:
         with pytest.raises(AttestationError):
             store.open_account(adult("minh", evidence))
         with pytest.raises(AttestationError):
-            store.note_streamer("lan", at=NOW, reference=b"r" * 32, now=NOW)
+            store.note_streamer("lan", stream="s", at=NOW, reference=b"r" * 32, now=NOW)
         assert store.account("minh") is None
 
     def test_an_opening_that_fails_late_leaves_nothing_behind(self, store: Store) -> None:
@@ -246,16 +337,18 @@ class StoreContract:
         evidence, added = proven(store), record()
         store.add_evidence("lan", evidence, record=added, now=NOW)
         store.note_declaration("lan", NoMobileDeclaration(NOW, "v1", "vi"), now=NOW)
-        store.note_streamer("lan", at=NOW, reference=b"s" * 32, now=NOW)
+        store.note_streamer("lan", stream="s", at=NOW, reference=b"s" * 32, now=NOW)
         found = store.account("lan")
         assert found is not None
         assert (found.evidence, found.no_vn_mobile_declared_at) == ((evidence.evidence,), NOW)
-        assert found.streamer_eid_at == NOW
+        assert found.streamer_eid_at is None
+        of_streams = [store.account("lan", stream=name) for name in ("s", "another")]
+        assert [facts and facts.streamer_eid_at for facts in of_streams] == [NOW, None]
         assert added in store.sealed_records("lan")
         for work in (
             lambda: store.add_evidence("minh", proven(store), record=record(), now=NOW),
             lambda: store.note_declaration("minh", NoMobileDeclaration(NOW, "v1", "vi"), now=NOW),
-            lambda: store.note_streamer("minh", at=NOW, reference=b"t" * 32, now=NOW),
+            lambda: store.note_streamer("minh", stream="s", at=NOW, reference=b"t" * 32, now=NOW),
             lambda: store.change_phone("minh", proven(store), record=record(), now=NOW),
             lambda: store.close_account("minh", now=NOW),
         ):
@@ -371,7 +464,7 @@ class StoreContract:
 
     def test_events_come_in_order_until_they_are_acknowledged(self, store: Store) -> None:
         store.open_account(adult("lan", proven(store)))
-        store.note_streamer("lan", at=NOW, reference=b"e" * 32, now=NOW - timedelta(hours=1))
+        store.note_streamer("lan", stream="s", at=NOW, reference=b"e" * 32, now=NOW - timedelta(hours=1))
         store.close_account("lan", now=NOW - timedelta(hours=2))
         expected = [
             EventType.ACCOUNT_OPENED,

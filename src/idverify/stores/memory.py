@@ -12,20 +12,26 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from idverify.account import Account, Event, EventType
 from idverify.account.event import NOTICE_OF_SIXTEEN, SCHEDULED, sixteen_from
 from idverify.errors import AttestationError, OperatorError, PossessionError
 from idverify.evidence.budget import Budget, Charge, Scope, Spending
 from idverify.evidence.declaration import NoMobileDeclaration
-from idverify.evidence.method import PHONE_METHODS, Evidence
-from idverify.evidence.possession import MOST_GUESSES, Challenge, PossessionProof
+from idverify.evidence.identification import EidRequest
+from idverify.evidence.method import PHONE_METHODS, Evidence, Method
+from idverify.evidence.possession import MOST_GUESSES, RECYCLED_AFTER, Challenge, PossessionProof
 from idverify.ports import CountedGuess, LimitReachedError, NewAccount, NewEvidence
 from idverify.pseudonym import Pseudonym
 from idverify.sealing import SealedRecord
 
 _T = TypeVar("_T")
+_LIMIT_OF: Final = {
+    True: "operator.accounts-per-number",
+    False: "operator.wards-per-guardian",
+}  # by whether it is one's own
+_PERSONAL_ID_METHODS: Final = frozenset({Method.PERSONAL_ID_EID, Method.PERSONAL_ID_TYPED})
 
 
 @dataclass
@@ -55,6 +61,7 @@ class _Standing:
     facts: Account
     numbers: list[tuple[Evidence, str, bool]] = field(default_factory=list)  # the last: the user's own
     records: list[SealedRecord] = field(default_factory=list)
+    streamers: dict[str, datetime] = field(default_factory=dict)
     closed: bool = False
 
 
@@ -70,6 +77,8 @@ class _State:
     accounts: dict[str, _Standing] = field(default_factory=dict)
     events: list[tuple[Event, bool]] = field(default_factory=list)
     budgets: dict[tuple[Budget, bytes], _Spent] = field(default_factory=dict)
+    requests: dict[bytes, EidRequest] = field(default_factory=dict)
+    used_requests: set[bytes] = field(default_factory=set)
 
     def charge(self, charges: tuple[Charge, ...], now: datetime) -> None:
         for each in charges:
@@ -78,14 +87,17 @@ class _State:
             if spent is None or (budget.within is not None and spent.since <= now - budget.within):
                 self.budgets[key] = _Spent(now, now, 1)
                 continue
-            wait = budget.waits[min(spent.used, len(budget.waits)) - 1] if budget.waits else timedelta(0)
+            wait = budget.waits[min(spent.used, len(budget.waits)) - 1] if budget.waits else None
             broken = budget.breaker is not None and (
                 spent.used >= budget.breaker.sends and spent.answered * 100 < spent.used * budget.breaker.percent
             )
             if budget.within is None and spent.used >= budget.most:
                 raise PossessionError("failures")
-            if spent.used >= budget.most or broken or spent.last_at > now - wait:
-                raise PossessionError("too_many", minutes=1)
+            if spent.used >= budget.most or broken or (wait and spent.last_at > now - wait):
+                until = spent.since + (budget.within or timedelta(0))
+                if wait and spent.used < budget.most:
+                    until = min(until, spent.last_at + wait)
+                raise PossessionError("too_many", minutes=max(1, -((now - until) // timedelta(minutes=1))))
             spent.used, spent.last_at = spent.used + 1, now
 
     def answered(self, challenge: Challenge, charges: tuple[Charge, ...]) -> None:
@@ -219,11 +231,11 @@ class MemoryStore:
             if new.id in state.accounts or opened_at is None:
                 raise OperatorError("account_exists")
             standing = state.accounts[new.id] = _Standing(new.facts)
-            own = tuple(_keep(state, new.id, each, "operator.accounts-per-number") for each in new.evidence)
+            own = tuple(_keep(state, new.id, each, _LIMIT_OF[True], opened_at) for each in new.evidence)
             links = tuple(
                 replace(
                     link.link,
-                    evidence=tuple(_keep(state, new.id, each, "operator.wards-per-guardian") for each in link.evidence),
+                    evidence=tuple(_keep(state, new.id, each, _LIMIT_OF[False], opened_at) for each in link.evidence),
                 )
                 for link in new.links
             )
@@ -245,27 +257,79 @@ class MemoryStore:
 
         def work(state: _State) -> None:
             standing = _open(state, account)
-            _keep_own(state, account, standing, new, record)
+            _keep_own(state, account, standing, new, record, now)
             _note(state, account, EventType.EVIDENCE_ADDED, now)
 
         self._write(work)
 
     def change_phone(self, account: str, new: NewEvidence, *, record: SealedRecord, now: datetime) -> None:
         """Put a proven number in the place of the user's others."""
+        self._change(account, new, record, PHONE_METHODS, EventType.PHONE_CHANGED, now)
 
+    def change_personal_id(self, account: str, new: NewEvidence, *, record: SealedRecord, now: datetime) -> None:
+        """Put an authenticated personal ID in the place of the user's others."""
+        self._change(account, new, record, _PERSONAL_ID_METHODS, EventType.PERSONAL_ID_CHANGED, now)
+
+    def _change(
+        self,
+        account: str,
+        new: NewEvidence,
+        record: SealedRecord,
+        methods: frozenset[Method],
+        change: EventType,
+        now: datetime,
+    ) -> None:
         def work(state: _State) -> None:
             standing = _open(state, account)
-            ended = [each for each in standing.facts.evidence or () if each.method in PHONE_METHODS]
+            ended = [each for each in standing.facts.evidence or () if each.method in methods]
             left = tuple(each for each in standing.facts.evidence or () if each not in ended)
             freed = {identity for evidence, identity, own in standing.numbers if own and evidence in ended}
             standing.numbers = [each for each in standing.numbers if not (each[2] and each[0] in ended)]
             standing.facts = replace(standing.facts, evidence=left)
-            _keep_own(state, account, standing, new, record)
+            _keep_own(state, account, standing, new, record, now)
             for identity in freed - {identity for evidence, identity, own in standing.numbers if own}:
                 state.places[identity, "operator.accounts-per-number"].discard(account)
-            _note(state, account, EventType.PHONE_CHANGED, now)
+            _note(state, account, change, now)
 
         self._write(work)
+
+    def prove_again(self, account: str, new: NewEvidence, *, now: datetime) -> None:
+        """Put a new proof of a number in the place of the old one."""
+
+        def work(state: _State) -> None:
+            standing = _open(state, account)
+            behind = {state.identities[each] for each in new.pseudonyms if each in state.identities}
+            held = [each for each in standing.numbers if each[1] in behind and each[0].method in PHONE_METHODS]
+            if not held:
+                raise PossessionError("proof_mismatch")
+            kept = _keep(state, account, new, _LIMIT_OF[held[0][2]], now)
+            standing.numbers = [each for each in standing.numbers if each not in held]
+            standing.numbers += [(kept, identity, own) for _, identity, own in dict.fromkeys(held)]
+            old = {evidence for evidence, _, _ in held}
+            standing.facts = _replaced(standing.facts, old, kept)
+            _note(state, account, EventType.EVIDENCE_ADDED, now)
+
+        self._write(work)
+
+    def keep_eid_request(self, request: EidRequest) -> None:
+        """Keep a request for electronic identification."""
+        self._write(lambda state: state.requests.__setitem__(request.digest, request))
+
+    def eid_request(self, digest: bytes) -> EidRequest | None:
+        """A request that was kept, used or not."""
+        return self._state.requests.get(digest)
+
+    def use_eid_request(self, digest: bytes, *, now: datetime) -> bool:
+        """Whether a request was used up by this call."""
+
+        def work(state: _State) -> bool:
+            request = state.requests.get(digest)
+            if request is None or digest in state.used_requests or request.expires_at <= now:
+                return False
+            state.used_requests.add(digest)
+            return True
+
+        return self._write(work)
 
     def note_declaration(self, account: str, declaration: NoMobileDeclaration, *, now: datetime) -> None:
         """Note the declaration of having no Vietnamese mobile."""
@@ -277,13 +341,13 @@ class MemoryStore:
 
         self._write(work)
 
-    def note_streamer(self, account: str, *, at: datetime, reference: bytes, now: datetime) -> None:
-        """Note when the person who sells in livestreams was e-identified."""
+    def note_streamer(self, account: str, *, stream: str, at: datetime, reference: bytes, now: datetime) -> None:
+        """Note when the person who sells in a livestream was e-identified."""
 
         def work(state: _State) -> None:
             standing = _open(state, account)
             _spend_reference(state, reference)
-            standing.facts = replace(standing.facts, streamer_eid_at=at)
+            standing.streamers[stream] = at
             _note(state, account, EventType.STREAMER_IDENTIFIED, now)
 
         self._write(work)
@@ -304,10 +368,12 @@ class MemoryStore:
 
         self._write(work)
 
-    def account(self, id: str) -> Account | None:
-        """The facts about an open account."""
+    def account(self, id: str, *, stream: str | None = None) -> Account | None:
+        """The facts about an open account, and about one of its livestreams."""
         standing = self._state.accounts.get(id)
-        return None if standing is None or standing.closed else standing.facts
+        if standing is None or standing.closed:
+            return None
+        return replace(standing.facts, streamer_eid_at=None if stream is None else standing.streamers.get(stream))
 
     def sealed_records(self, account: str) -> tuple[SealedRecord, ...]:
         """The sealed records of an account, the oldest first."""
@@ -336,13 +402,15 @@ def _open(state: _State, account: str) -> _Standing:
     return standing
 
 
-def _keep_own(state: _State, account: str, standing: _Standing, new: NewEvidence, record: SealedRecord) -> None:
-    kept = _keep(state, account, new, "operator.accounts-per-number")
+def _keep_own(
+    state: _State, account: str, standing: _Standing, new: NewEvidence, record: SealedRecord, now: datetime
+) -> None:
+    kept = _keep(state, account, new, _LIMIT_OF[True], now)
     standing.facts = replace(standing.facts, evidence=(*(standing.facts.evidence or ()), kept))
     standing.records.append(record)
 
 
-def _keep(state: _State, account: str, new: NewEvidence, limit: str) -> Evidence:
+def _keep(state: _State, account: str, new: NewEvidence, limit: str, now: datetime) -> Evidence:
     if new.proof is not None:
         if new.proof in state.spent or new.proof not in state.proofs:
             raise PossessionError("proof_spent")
@@ -357,9 +425,43 @@ def _keep(state: _State, account: str, new: NewEvidence, limit: str) -> Evidence
         if account not in places and new.most is not None and len(places) >= new.most:
             raise LimitReachedError(limit)
         places.add(account)
-        own = limit == "operator.accounts-per-number"
+        if new.evidence.method in PHONE_METHODS:
+            _contest(state, identity, account, now)
+        own = limit == _LIMIT_OF[True]
         state.accounts[account].numbers.append((new.evidence, identity, own))
     return new.evidence
+
+
+def _contest(state: _State, identity: str, account: str, now: datetime) -> None:
+    for name, standing in sorted(state.accounts.items()):
+        if name == account:
+            continue
+        old = {
+            evidence
+            for evidence, behind, _ in standing.numbers
+            if behind == identity
+            and evidence.method in PHONE_METHODS
+            and evidence.contested_at is None
+            and evidence.verified_at is not None
+            and evidence.verified_at <= now - RECYCLED_AFTER
+        }
+        for evidence in old:
+            contested = replace(evidence, contested_at=now)
+            standing.facts = _replaced(standing.facts, {evidence}, contested)
+            standing.numbers = [
+                (contested if each == evidence and behind == identity else each, behind, own)
+                for each, behind, own in standing.numbers
+            ]
+        if old and not standing.closed:
+            _note(state, name, EventType.NUMBER_CONTESTED, now)
+
+
+def _replaced(facts: Account, old: set[Evidence], new: Evidence) -> Account:
+    def of(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+        return tuple(dict.fromkeys(new if each in old else each for each in evidence))
+
+    links = tuple(replace(link, evidence=of(link.evidence or ())) for link in facts.guardians)
+    return replace(facts, evidence=of(facts.evidence or ()), guardians=links)
 
 
 def _spend_reference(state: _State, reference: bytes) -> None:

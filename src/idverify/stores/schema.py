@@ -176,7 +176,6 @@ ACCOUNT: Final = Table(
     Column("no_vn_mobile_declared_at", Instant),
     Column("declaration_text", String(NAME)),
     Column("declaration_lang", String(8)),
-    Column("streamer_eid_at", Instant),
     Column("closed_at", Instant),
     PrimaryKeyConstraint("tenant", "id"),
 )
@@ -217,6 +216,7 @@ EVIDENCE: Final = Table(
     Column("verified_at", Instant, nullable=False),
     Column("identity", String(NAME)),
     Column("ended_at", Instant),  # a number that was changed, kept as history
+    Column("contested_at", Instant),  # when somebody else proved the number; until it is proven here again
     PrimaryKeyConstraint("tenant", "id"),
     ForeignKeyConstraint(
         ["tenant", "account"],
@@ -245,6 +245,43 @@ ATTESTATION_USE: Final = Table(
     Column("reference", LargeBinary, nullable=False),
     Column("account", String(ACCOUNT_ID), nullable=False),
     PrimaryKeyConstraint("tenant", "reference"),
+)
+
+# Somebody who was sent to a provider; what must come back is derived from the state, of which only a digest is here.
+EID_REQUEST: Final = Table(
+    "idverify_eid_request",
+    METADATA,
+    _tenant(),
+    Column("digest", LargeBinary, nullable=False),
+    Column("account", String(ACCOUNT_ID), nullable=False),
+    Column("purpose", String(16), nullable=False),
+    Column("stream", String(ACCOUNT_ID)),
+    Column("provider", String(NAME), nullable=False),
+    Column("kid", String(32), nullable=False),
+    Column("session", LargeBinary, nullable=False),
+    Column("declared_at", Instant),
+    Column("declaration_text", String(NAME)),
+    Column("declaration_lang", String(8)),
+    Column("asked_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+    PrimaryKeyConstraint("tenant", "digest"),
+)
+
+# Who sells in a livestream is identified for that one (122/2025/QH15 art. 22.4), apart from who holds the account.
+STREAMER: Final = Table(
+    "idverify_streamer",
+    METADATA,
+    _tenant(),
+    Column("account", String(ACCOUNT_ID), nullable=False),
+    Column("stream", String(ACCOUNT_ID), nullable=False),
+    Column("identified_at", Instant, nullable=False),
+    PrimaryKeyConstraint("tenant", "account", "stream"),
+    ForeignKeyConstraint(
+        ["tenant", "account"],
+        ["idverify_account.tenant", "idverify_account.id"],
+        name="fk_idverify_streamer_account",
+    ),
 )
 
 REGISTRATION_RECORD: Final = Table(

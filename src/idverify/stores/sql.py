@@ -12,14 +12,15 @@ from typing import Final, TypeVar
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from idverify.account import Account, Event
+from idverify.account import Account, Event, EventType
 from idverify.errors import OperatorError
 from idverify.evidence.budget import Charge
 from idverify.evidence.declaration import NoMobileDeclaration
+from idverify.evidence.identification import EidRequest
 from idverify.evidence.possession import Challenge, PossessionProof
 from idverify.ports import CountedGuess, NewAccount, NewEvidence
 from idverify.sealing import SealedRecord
-from idverify.stores import accounts, budgets, challenges, events
+from idverify.stores import accounts, budgets, challenges, events, identifications
 from idverify.stores.schema import KEY_CHECK
 from idverify.stores.tables import Tables
 
@@ -124,24 +125,47 @@ class SqlStore:
 
     def change_phone(self, account: str, new: NewEvidence, *, record: SealedRecord, now: datetime) -> None:
         """Put a proven number in the place of the user's others."""
-        self._write(lambda tables: accounts.change_phone(tables, account, new, record, now))
+        change = EventType.PHONE_CHANGED
+        self._write(lambda tables: accounts.change_number(tables, account, new, record, change, now))
+
+    def change_personal_id(self, account: str, new: NewEvidence, *, record: SealedRecord, now: datetime) -> None:
+        """Put an authenticated personal ID in the place of the user's others."""
+        change = EventType.PERSONAL_ID_CHANGED
+        self._write(lambda tables: accounts.change_number(tables, account, new, record, change, now))
+
+    def prove_again(self, account: str, new: NewEvidence, *, now: datetime) -> None:
+        """Put a new proof of a number in the place of the old one."""
+        self._write(lambda tables: accounts.prove_again(tables, account, new, now))
+
+    def keep_eid_request(self, request: EidRequest) -> None:
+        """Keep a request for electronic identification."""
+        self._write(lambda tables: identifications.keep(tables, request))
+
+    def eid_request(self, digest: bytes) -> EidRequest | None:
+        """A request that was kept, used or not."""
+        with self._read() as tables:
+            return identifications.request(tables, digest)
+
+    def use_eid_request(self, digest: bytes, *, now: datetime) -> bool:
+        """Whether a request was used up by this call."""
+        return self._write(lambda tables: identifications.use(tables, digest, now))
 
     def note_declaration(self, account: str, declaration: NoMobileDeclaration, *, now: datetime) -> None:
         """Note the declaration of having no Vietnamese mobile."""
         self._write(lambda tables: accounts.note_declaration(tables, account, declaration, now))
 
-    def note_streamer(self, account: str, *, at: datetime, reference: bytes, now: datetime) -> None:
-        """Note when the person who sells in livestreams was e-identified."""
-        self._write(lambda tables: accounts.note_streamer(tables, account, at, reference, now))
+    def note_streamer(self, account: str, *, stream: str, at: datetime, reference: bytes, now: datetime) -> None:
+        """Note when the person who sells in a livestream was e-identified."""
+        self._write(lambda tables: accounts.note_streamer(tables, account, stream, at, reference, now))
 
     def close_account(self, account: str, *, now: datetime) -> None:
         """Close an account."""
         self._write(lambda tables: accounts.close_account(tables, account, now))
 
-    def account(self, id: str) -> Account | None:
-        """The facts about an open account."""
+    def account(self, id: str, *, stream: str | None = None) -> Account | None:
+        """The facts about an open account, and about one of its livestreams."""
         with self._read() as tables:
-            return accounts.account(tables, id)
+            return accounts.account(tables, id, stream)
 
     def sealed_records(self, account: str) -> tuple[SealedRecord, ...]:
         """The sealed records of an account, the oldest first."""

@@ -1,4 +1,4 @@
-"""Budgets of codes and guesses, and what a challenge is charged to.
+"""Budgets of codes and guesses, requests for electronic identification, who sells in which stream, contested numbers.
 
 Revision: 0003
 """
@@ -33,10 +33,48 @@ def upgrade() -> None:
     for name in _TAGS:
         op.add_column("idverify_challenge", sa.Column(name, sa.LargeBinary(), nullable=True))
     op.add_column("idverify_challenge", sa.Column("reference", sa.String(255), nullable=True))
+    op.create_table(
+        "idverify_eid_request",
+        sa.Column("tenant", sa.String(255), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("account", sa.String(255), nullable=False),
+        sa.Column("purpose", sa.String(16), nullable=False),
+        sa.Column("stream", sa.String(255), nullable=True),
+        sa.Column("provider", sa.String(64), nullable=False),
+        sa.Column("kid", sa.String(32), nullable=False),
+        sa.Column("session", sa.LargeBinary(), nullable=False),
+        sa.Column("declared_at", sa.BigInteger(), nullable=True),
+        sa.Column("declaration_text", sa.String(64), nullable=True),
+        sa.Column("declaration_lang", sa.String(8), nullable=True),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("tenant", "digest", name="pk_idverify_eid_request"),
+    )
+    op.create_table(
+        "idverify_streamer",
+        sa.Column("tenant", sa.String(255), nullable=False),
+        sa.Column("account", sa.String(255), nullable=False),
+        sa.Column("stream", sa.String(255), nullable=False),
+        sa.Column("identified_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "account", "stream", name="pk_idverify_streamer"),
+        sa.ForeignKeyConstraint(
+            ["tenant", "account"],
+            ["idverify_account.tenant", "idverify_account.id"],
+            name="fk_idverify_streamer_account",
+        ),
+    )
+    op.add_column("idverify_evidence", sa.Column("contested_at", sa.BigInteger(), nullable=True))
+    # An identification that was noted for all streams at once says of none who sells in it (122/2025/QH15 art. 22.4).
+    op.drop_column("idverify_account", "streamer_eid_at")
 
 
 def downgrade() -> None:
-    """Take them away again."""
+    """Take them away again; whoever was identified for a stream is to be identified anew."""
+    op.add_column("idverify_account", sa.Column("streamer_eid_at", sa.BigInteger(), nullable=True))
+    op.drop_column("idverify_evidence", "contested_at")
+    op.drop_table("idverify_streamer")
+    op.drop_table("idverify_eid_request")
     for name in (*_TAGS, "reference"):
         op.drop_column("idverify_challenge", name)
     op.drop_table("idverify_budget")

@@ -1,0 +1,1 @@
+"""Quotas outside the database: the first fence before a burst reaches it."""

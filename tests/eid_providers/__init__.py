@@ -1,0 +1,1 @@
+"""Providers of electronic identification on this machine, honest and not, for the tests."""
