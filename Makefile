@@ -57,6 +57,7 @@ bench: $(READY)
 	@$(SCRIPT) benchmarks/identifiers.py
 	@$(SCRIPT) benchmarks/imports.py
 	@$(SCRIPT) benchmarks/decide.py
+	@$(SCRIPT) benchmarks/possession.py
 .venv/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else "idverify needs Python 3.11 or newer; %s is %d.%d. Try: make PYTHON=python3.12 $(MAKECMDGOALS)" % (sys.executable, v[0], v[1]))'
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module is missing. On Debian and Ubuntu: apt install python3-venv"; exit 1; }

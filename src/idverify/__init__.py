@@ -23,11 +23,12 @@ if TYPE_CHECKING:
         OutOfScopeError,
         PossessionError,
     )
-    from idverify.evidence.attestation import IdAttestation
+    from idverify.evidence.attestation import EidPurpose, IdAttestation
     from idverify.evidence.declaration import NoMobileDeclaration
     from idverify.evidence.possession import Origin, Purpose
     from idverify.feed import EventFeed
     from idverify.gate import PostingGate
+    from idverify.identification import Identification
     from idverify.identifiers.personal_id import PersonalIdNumber, PersonalIdNumberError
     from idverify.identifiers.phone import PhoneNumber, PhoneNumberError
     from idverify.keys import Key, Keyring
@@ -48,11 +49,12 @@ _HOMES: Final = {
         "OutOfScopeError",
         "PossessionError",
     ),
-    "idverify.evidence.attestation": ("IdAttestation",),
+    "idverify.evidence.attestation": ("EidPurpose", "IdAttestation"),
     "idverify.evidence.declaration": ("NoMobileDeclaration",),
     "idverify.evidence.possession": ("Origin", "Purpose"),
     "idverify.feed": ("EventFeed",),
     "idverify.gate": ("PostingGate",),
+    "idverify.identification": ("Identification",),
     "idverify.identifiers.personal_id": ("PersonalIdNumber", "PersonalIdNumberError"),
     "idverify.identifiers.phone": ("PhoneNumber", "PhoneNumberError"),
     "idverify.keys": ("Key", "Keyring"),
@@ -73,11 +75,13 @@ __all__ = [
     "Consents",
     "Decision",
     "DeniedError",
+    "EidPurpose",
     "EventFeed",
     "Ground",
     "Guardian",
     "Holder",
     "IdAttestation",
+    "Identification",
     "IdentifierError",
     "IdverifyError",
     "Key",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, delete, literal, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, delete, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from idverify.errors import PossessionError
 from idverify.evidence.budget import Breaker, Budget, BudgetTags, Charge, Scope, Spending
@@ -28,41 +30,53 @@ def charge(tables: Tables, charges: Iterable[Charge], now: datetime) -> None:
 
 
 def _counted(tables: Tables, charge: Charge, now: datetime) -> bool:
-    budget, row = charge.budget, BUDGET.c
-    insert_into = postgresql.insert if tables.connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert_into(BUDGET).values(
-        tenant=tables.tenant, **_key(charge), since=now, last_at=now, used=1, answered=0
+    budget = charge.budget
+    moments = {f"waited_{used}": now - wait for used, wait in enumerate(budget.waits, start=1)}
+    if budget.within is not None:
+        moments["ended"] = now - budget.within
+    values = {"tenant": tables.tenant, "tag": charge.tag, "now": now, **moments}
+    statement = _statement(tables.connection.dialect.name, budget)
+    return tables.connection.execute(statement, values).first() is not None
+
+
+@functools.cache
+def _statement(dialect: str, budget: Budget) -> ReturningInsert[Any]:
+    """Count one under a budget, if it may be; made once, since making it takes longer than running it."""
+    row = BUDGET.c
+    insert_into = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    now = bindparam("now", type_=row.since.type)
+    new = insert_into(BUDGET).values(
+        tenant=bindparam("tenant"), **_kind(budget), tag=bindparam("tag"), since=now, last_at=now, used=1, answered=0
     )
-    ended: ColumnElement[bool] = literal(False) if budget.within is None else row.since <= now - budget.within
-    again = statement.on_conflict_do_update(
+    ended = literal(False) if budget.within is None else row.since <= _moment("ended")
+    again = new.on_conflict_do_update(
         index_elements=[BUDGET.primary_key.columns[name] for name in ("tenant", "scope", "spending", "seconds", "tag")],
         set_={
-            "since": case((ended, statement.excluded.since), else_=row.since),
+            "since": case((ended, new.excluded.since), else_=row.since),
             "used": case((ended, 1), else_=row.used + 1),
             "answered": case((ended, 0), else_=row.answered),
-            "last_at": statement.excluded.last_at,
+            "last_at": new.excluded.last_at,
         },
-        where=or_(ended, and_(row.used < budget.most, *_waited(budget, now), *_unbroken(budget.breaker))),
+        where=or_(ended, and_(row.used < budget.most, *_waited(budget), *_unbroken(budget.breaker))),
     )
-    return tables.connection.execute(again.returning(row.used)).first() is not None
+    return again.returning(row.used)
 
 
-def _key(charge: Charge) -> dict[str, object]:
-    within = charge.budget.within
-    return {
-        "scope": charge.budget.scope,
-        "spending": charge.budget.spending,
-        "seconds": 0 if within is None else int(within.total_seconds()),
-        "tag": charge.tag,
-    }
+def _kind(budget: Budget) -> dict[str, object]:
+    seconds = 0 if budget.within is None else int(budget.within.total_seconds())
+    return {"scope": budget.scope, "spending": budget.spending, "seconds": seconds}
 
 
-def _waited(budget: Budget, now: datetime) -> list[ColumnElement[bool]]:
-    if not budget.waits:
-        return []
+def _moment(name: str) -> BindParameter[datetime]:
+    return bindparam(name, type_=BUDGET.c.since.type)
+
+
+def _waited(budget: Budget) -> list[ColumnElement[bool]]:
     row, last = BUDGET.c, len(budget.waits)
-    early = [and_(row.used == used, row.last_at <= now - wait) for used, wait in enumerate(budget.waits, start=1)]
-    return [or_(*early, and_(row.used > last, row.last_at <= now - budget.waits[-1]))]
+    if not last:
+        return []
+    early = [and_(row.used == used, row.last_at <= _moment(f"waited_{used}")) for used in range(1, last + 1)]
+    return [or_(*early, and_(row.used > last, row.last_at <= _moment(f"waited_{last}")))]
 
 
 def _unbroken(breaker: Breaker | None) -> list[ColumnElement[bool]]:
@@ -85,29 +99,33 @@ def _refusal(tables: Tables, charge: Charge, now: datetime) -> PossessionError:
     return PossessionError("too_many", minutes=max(1, -((now - until) // timedelta(minutes=1))))
 
 
-def answered(tables: Tables, tags: BudgetTags, account: Iterable[Charge], sent_at: datetime) -> None:
+def answered(tables: Tables, tags: BudgetTags, charges: Iterable[Charge], sent_at: datetime) -> None:
     """A code was answered: it counts for the breakers of what it was sent under, and failures in a row end."""
-    for each in account:
+    for each in charges:
         if each.budget.spending is Spending.FAILURE:
             tables.connection.execute(delete(BUDGET).where(_at(tables, each)))
-    row = BUDGET.c
+    told = {"its_tenant": tables.tenant, "sent_at": sent_at}
     for scope, tag in ((Scope.BLOCK, tags.block), (Scope.NETWORK, tags.network)):
-        counted = update(BUDGET).where(
-            row.tenant == tables.tenant,
-            row.scope == scope,
-            row.spending == Spending.SEND,
-            row.tag == tag,
-            row.since <= sent_at,
-        )
-        tables.connection.execute(counted.values(answered=row.answered + 1))
-    tenant = update(BUDGET).where(
-        row.tenant == tables.tenant, row.scope == Scope.TENANT, row.spending == Spending.SEND, row.since <= sent_at
+        tables.connection.execute(_ANSWERED_AT, told | {"its_scope": scope, "its_tag": tag})
+    tables.connection.execute(_ANSWERED, told | {"its_scope": Scope.TENANT})
+
+
+_ANSWERED: Final = (
+    update(BUDGET)
+    .where(
+        BUDGET.c.tenant == bindparam("its_tenant"),
+        BUDGET.c.scope == bindparam("its_scope"),
+        BUDGET.c.spending == Spending.SEND,
+        BUDGET.c.since <= bindparam("sent_at", type_=BUDGET.c.since.type),
     )
-    tables.connection.execute(tenant.values(answered=row.answered + 1))
+    .values(answered=BUDGET.c.answered + 1)
+)
+_ANSWERED_AT: Final = _ANSWERED.where(BUDGET.c.tag == bindparam("its_tag"))
 
 
 def _at(tables: Tables, charge: Charge) -> ColumnElement[bool]:
-    return and_(BUDGET.c.tenant == tables.tenant, *(BUDGET.c[name] == value for name, value in _key(charge).items()))
+    key = {"tenant": tables.tenant, **_kind(charge.budget), "tag": charge.tag}
+    return and_(*(BUDGET.c[name] == value for name, value in key.items()))
 
 
 def forget(tables: Tables, before: datetime) -> int:
