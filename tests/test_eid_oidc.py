@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -27,6 +27,10 @@ from joserfc import jws
 from joserfc.errors import SecurityWarning
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
+from conftest import BROWSER, Platform
+from idverify.account.action import Action
+from idverify.account.person import Person
+from idverify.application import Application
 from idverify.eid.claims import ClaimNames, Holder
 from idverify.eid.client import ClientAuthentication, ClientKey, ClientSecret
 from idverify.eid.connection import Connection
@@ -35,6 +39,8 @@ from idverify.eid.oidc import OpenIdProvider
 from idverify.eid.openid_metadata import OpenIdMetadata
 from idverify.errors import AttestationError
 from idverify.evidence.attestation import EidPurpose, IdAttestation
+from idverify.evidence.declaration import NoMobileDeclaration
+from idverify.identification import Identification
 from idverify.identifiers.foreigner_id import ForeignerIdNumber
 from idverify.identifiers.personal_id import PersonalIdNumber
 from idverify.law import VIETNAM
@@ -171,6 +177,30 @@ def test_a_certified_provider_identifies_a_citizen(issuer: str) -> None:
     assert found.personal_id == PersonalIdNumber.parse(NUMBER)
     assert flow.asked_at - timedelta(seconds=2) <= found.verified_at <= datetime.now(UTC)
     assert len(found.transaction) == 64
+
+
+def test_somebody_without_a_mobile_is_identified_by_it_signs_up_and_posts(issuer: str, platform: Platform) -> None:
+    """The whole way, with everything real but the person."""
+    asked_at = datetime.now(UTC)
+    declaration = NoMobileDeclaration(asked_at, "2026-08", "vi")
+    identification = Identification(ring=platform.ring, store=platform.store, providers=[certified(issuer)])
+    address = identification.begin(
+        "licensed", account="nam", purpose=EidPurpose.ENROL, origin=BROWSER, declaration=declaration, now=asked_at
+    )
+    back = come_back(f"{address}&login_hint=citizen", redirect_uri=BACK)
+    now = datetime.now(UTC)
+    found = identification.finish(back, account="nam", origin=BROWSER, now=now)
+    application = Application(
+        account="nam",
+        user=Person("Người Thử Nghiệm", date(1990, 5, 1)),
+        attestation=found.attestation,
+        declaration=found.declaration,
+    )
+    platform.registrar.enrol(application, now=now).require()
+    platform.gate.require("nam", Action.POST, now=now)
+    with pytest.raises(AttestationError) as refused:
+        identification.finish(back, account="nam", origin=BROWSER, now=now)
+    assert refused.value.code == "state_unknown"
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "PS256", "ES256", "EdDSA"])

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from conftest import BROWSER, NOW, TENANT, Platform, platform_on
+from idverify.account.action import Action
+from idverify.account.person import Person
+from idverify.application import Application
 from idverify.errors import OperatorError, PossessionError
+from idverify.evidence.budget import BUDGETS
+from idverify.evidence.method import Method
 from idverify.evidence.possession import LIFETIME, MOST_GUESSES, Challenge, Origin, Purpose
 from idverify.identifiers.phone import PhoneNumber
 from idverify.keys import Key, Keyring
+from idverify.ports import NetworkUnavailableError
 from idverify.senders.outbox import Outbox
 from idverify.stores.schema import METADATA
 from idverify.stores.sql import SqlStore
@@ -250,3 +256,56 @@ def test_the_outbox_refuses_production():
     with pytest.raises(OperatorError) as refused:
         Outbox(environment="production")
     assert refused.value.code == "outbox_in_production"
+
+
+class Operator:
+    """A mobile network that knows one device."""
+
+    def __init__(self, holds: bool) -> None:
+        self.holds = holds
+        self.asked: list[str] = []
+
+    def verify(self, phone: PhoneNumber, token: str) -> bool:
+        assert phone == PHONE
+        self.asked.append(token)
+        return self.holds
+
+    def sim_swapped_since(self, phone: PhoneNumber, since: datetime) -> bool:
+        raise NetworkUnavailableError(f"not asked here of {type(phone).__name__} since {since:%Y}")
+
+    recycled_since = sim_swapped_since
+
+
+class TestSilentVerification:
+    """The operator's word in place of a code."""
+
+    def silently(self, platform: Platform, operator: Operator | None, **changes):
+        platform.registrar._network = operator
+        asked = {"purpose": Purpose.ENROL, "account": "lan", "origin": BROWSER, "now": NOW, **changes}
+        return platform.registrar.prove_silently(PHONE, "a token", **asked)
+
+    def test_the_operators_yes_is_a_proof_that_opens_an_account(self, platform):
+        proof = self.silently(platform, Operator(holds=True))
+        assert proof.method is Method.VN_MOBILE_NETWORK
+        application = Application(account="lan", user=Person("Lan", date(1990, 5, 1)), phone=PHONE, proof=proof.id)
+        assert platform.registrar.enrol(application, now=NOW).permitted
+        assert platform.gate.decide("lan", Action.POST, now=NOW).permitted
+        assert platform.outbox.messages == []
+
+    def test_its_no_is_no_proof_and_is_counted(self, store):
+        platform = platform_on(store, budgets=BUDGETS)
+        operator = Operator(holds=False)
+        codes = []
+        for number in range(60):
+            with pytest.raises(PossessionError) as refused:
+                self.silently(
+                    platform, operator, account=f"account {number}", origin=Origin(session=f"{number}", ip="192.0.2.1")
+                )
+            codes.append(refused.value.code)
+        assert codes == ["not_held"] * 50 + ["too_many"] * 10
+        assert len(operator.asked) == 50
+
+    def test_without_an_operator_nothing_is_known(self, platform):
+        with pytest.raises(NetworkUnavailableError) as refused:
+            self.silently(platform, None)
+        assert refused.value.reason == "not_connected"

@@ -19,9 +19,12 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from idverify.errors import OperatorError
-from idverify.evidence.possession import Purpose
+from conftest import BROWSER, TENANT
+from idverify.errors import OperatorError, PossessionError
+from idverify.evidence.possession import Origin, Purpose
 from idverify.identifiers.phone import PhoneNumber
+from idverify.keys import Key, Keyring
+from idverify.phone_proof import PhoneProof
 from idverify.ports import Delivery, Message, Receipt, Verifier
 from idverify.senders.remote_verifier import RemoteVerifier
 
@@ -342,3 +345,42 @@ def test_nothing_secret_is_shown_or_logged(service, verifier, trouble, caplog):
     assert len(caplog.records) > 1  # httpx does log
     for secret in ("483920", "912000001", TOKEN, BASIC):
         assert not [line for line in shown if secret in line]
+
+
+def test_a_phone_is_proven_by_a_code_that_only_the_service_knows(service, verifier, store):
+    """Counted here before the service is asked, bound here to account and session, used here once."""
+    ring = Keyring((Key("2026a", bytes(range(32))),), tenant=TENANT)
+    proof = PhoneProof(ring=ring, store=store, sender=verifier(service.url))
+    phone = PhoneNumber.parse("0912000001")
+    challenge = proof.challenge(phone, purpose=Purpose.ENROL, account="lan", origin=BROWSER, lang="vi", now=NOW)
+    (code,) = service.codes.values()
+
+    def refusal(typed: str, **changes: Any) -> str:
+        answer: dict[str, Any] = {"account": "lan", "origin": BROWSER, "now": NOW, **changes}
+        with pytest.raises(PossessionError) as refused:
+            proof.prove(challenge.id, typed, **answer)
+        return refused.value.code
+
+    asked = len(service.asked)
+    assert refusal(code, account="minh") == "code_wrong"
+    assert refusal(code, origin=Origin(session="another", ip=BROWSER.ip)) == "code_wrong"
+    assert len(service.asked) == asked  # the service is not asked about somebody else's answer
+    assert refusal(wrong(code)) == "code_wrong"
+    found = proof.prove(challenge.id, code, account="lan", origin=BROWSER, now=NOW)
+    assert ring.recognises(found.pseudonym, phone)
+    assert refusal(code) == "used"
+
+
+def test_five_guesses_are_all_that_reach_the_service(service, verifier, store):
+    ring = Keyring((Key("2026a", bytes(range(32))),), tenant=TENANT)
+    proof = PhoneProof(ring=ring, store=store, sender=verifier(service.url))
+    phone = PhoneNumber.parse("0912000001")
+    challenge = proof.challenge(phone, purpose=Purpose.ENROL, account="lan", origin=BROWSER, lang="vi", now=NOW)
+    (code,) = service.codes.values()
+    outcomes = []
+    for _ in range(8):
+        with pytest.raises(PossessionError) as refused:
+            proof.prove(challenge.id, wrong(code), account="lan", origin=BROWSER, now=NOW)
+        outcomes.append(refused.value.code)
+    assert outcomes == ["code_wrong"] * 5 + ["exhausted"] * 3
+    assert sum(path.endswith("VerificationCheck") for path, _ in service.asked) == 5

@@ -21,9 +21,13 @@ from typing import Any
 
 import pytest
 
+from conftest import BROWSER, TENANT
 from idverify.errors import OperatorError
+from idverify.evidence.method import Method
 from idverify.evidence.possession import Purpose
 from idverify.identifiers.phone import PhoneNumber
+from idverify.keys import Key, Keyring
+from idverify.phone_proof import PhoneProof
 from idverify.ports import Delivery, Message, Receipt
 from idverify.senders.smpp import SmppSender
 
@@ -175,6 +179,22 @@ def test_a_message_arrives_as_it_was_meant(smsc, sender):
             "header": [],
         }
     ]
+
+
+def test_a_phone_is_proven_by_the_code_that_the_centre_was_given(smsc, sender, store):
+    """From the request to the proof, with everything real but the handset."""
+    centre = smsc()
+    ring = Keyring((Key("2026a", bytes(range(32))),), tenant=TENANT)
+    proof = PhoneProof(ring=ring, store=store, sender=sender(centre), site="mxh.example.vn")
+    phone = PhoneNumber.parse("0912000001")
+    challenge = proof.challenge(phone, purpose=Purpose.GUARDIAN, account="an", origin=BROWSER, lang="vi", now=NOW)
+    (submitted,) = centre.told("submit")
+    *_, last = submitted["text"].splitlines()
+    code = last.removeprefix("@mxh.example.vn #")
+    assert submitted["header"] == []  # one segment
+    found = proof.prove(challenge.id, code, account="an", origin=BROWSER, now=NOW)
+    assert ring.recognises(found.pseudonym, phone)
+    assert (found.purpose, found.method) == (Purpose.GUARDIAN, Method.VN_MOBILE_OTP)
 
 
 def test_the_whole_alphabet_reads_the_same_to_another_hand(smsc, sender):
