@@ -297,7 +297,7 @@ def test_a_busy_centre_is_not_waited_for_longer_than_the_code_lives(smsc, sender
         sender(centre, pauses=(0.01, 600)).send(message())
     assert reason(refused) == "0x00000058"
     assert time.monotonic() - began < 5
-    assert len(centre.so_far("submit")) == 2
+    assert len(centre.told("submit", 2)) == 2
 
 
 def test_a_code_that_is_worth_nothing_any_more_is_not_sent(smsc, sender):
@@ -333,7 +333,7 @@ def test_a_connection_that_breaks_after_writing_is_unknown_and_nothing_is_sent_a
     centre = smsc(die=True)
     assert sender(centre).send(message()) == Receipt(Delivery.UNKNOWN)
     assert len(centre.told("closed")) == 1
-    assert (len(centre.so_far("submit")), len(centre.so_far("bind"))) == (1, 1)
+    assert (len(centre.told("submit")), len(centre.told("bind"))) == (1, 1)
 
 
 def test_an_answer_that_does_not_come_is_unknown_and_the_connection_stays(smsc, sender):
@@ -344,7 +344,7 @@ def test_an_answer_that_does_not_come_is_unknown_and_the_connection_stays(smsc, 
     assert 0.3 <= time.monotonic() - began < 3
     assert channel.send(message(2)) == Receipt(Delivery.UNKNOWN)
     assert [told["to"][2] for told in centre.told("submit", 2)] == ["84912000001", "84912000002"]
-    assert len(centre.so_far("bind")) == 1
+    assert len(centre.told("bind")) == 1
 
 
 def test_a_connection_that_was_lost_between_messages_is_made_anew(smsc, sender):
@@ -353,7 +353,7 @@ def test_a_connection_that_was_lost_between_messages_is_made_anew(smsc, sender):
     for number in (1, 2, 3):
         assert channel.send(message(number)) == Receipt(Delivery.ACCEPTED, f"M{number}")
         assert ended(channel)
-    assert (len(centre.so_far("submit")), len(centre.so_far("bind"))) == (3, 3)
+    assert (len(centre.told("submit", 3)), len(centre.told("bind", 3))) == (3, 3)
 
 
 def test_a_connection_that_breaks_before_writing_is_made_anew_and_the_message_sent_once(smsc, sender):
@@ -364,7 +364,7 @@ def test_a_connection_that_breaks_before_writing_is_made_anew_and_the_message_se
     channel._live._connection.shutdown(socket.SHUT_WR)  # as if it broke in the moment before the write
     assert channel.send(message(2)) == Receipt(Delivery.ACCEPTED, "M2")
     assert len(centre.told("bind", 2)) == 2
-    assert [told["to"][2] for told in centre.so_far("submit")] == ["84912000001", "84912000002"]
+    assert [told["to"][2] for told in centre.told("submit", 2)] == ["84912000001", "84912000002"]
 
 
 def test_a_centre_that_takes_its_leave_is_left(smsc, sender):
@@ -416,7 +416,7 @@ def test_a_silent_connection_is_kept_alive(smsc, sender):
     channel.send(message(1))
     centre.told("enquire", 3)
     assert channel.send(message(2)).reference == "M2"
-    assert len(centre.so_far("bind")) == 1
+    assert len(centre.told("bind")) == 1
 
 
 def test_a_connection_on_which_nobody_answers_is_given_up(smsc, sender):
@@ -460,8 +460,8 @@ def test_forty_threads_send_at_once_over_one_connection(smsc, sender):
     assert sorted(receipt.reference for receipt in receipts) == sorted(f"M{number}" for number in range(1, 41))
     centre.told("receipt", 40)
     assert sorted(told) == sorted(receipt.reference for receipt in receipts)
-    assert len(centre.so_far("bind")) == 1
-    assert len(centre.so_far("submit")) == 45
+    assert len(centre.told("bind")) == 1
+    assert len(centre.told("submit", 45)) == 45
     assert {each["to"][2] for each in centre.so_far("submit")} == {f"849120000{number:02d}" for number in range(40)}
 
 
