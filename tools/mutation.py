@@ -24,7 +24,8 @@ MUTATED = ("src/idverify/rules", "src/idverify/decision.py")
 EXPLAINED = ROOT / "tests" / "mutants.md"
 # What breaks first is told first: the fixtures, then the second evaluator.
 TESTS = (
-    *("tests/test_fixtures.py", "tests/test_readings.py", "tests/test_policy.py", "tests/test_argument.py"),
+    *("tests/test_fixtures.py", "tests/test_decision.py", "tests/test_policy.py", "tests/test_argument.py"),
+    "tests/test_readings.py",
     "tests/test_law_in_time.py",
     # The others of that file read the text of the source, and there every mutant stands at once.
     "tests/test_messages.py::test_every_rule_that_can_be_breached_has_a_text",
