@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,8 +16,10 @@ from idverify.errors import OutOfScopeError
 from idverify.evidence.method import Evidence, Method
 from idverify.law import VIETNAM
 from idverify.messages import text
+from idverify.rules import POSTING
 from idverify.rules.argument import Finding
 from idverify.rules.policy import Policy
+from idverify.rules.rule import _named
 
 AT = datetime(2026, 11, 21, 9, tzinfo=VIETNAM)
 PROVEN = Evidence(Method.VN_MOBILE_OTP, datetime(2026, 9, 1, 8, tzinfo=VIETNAM))
@@ -129,3 +132,29 @@ def test_where_no_rule_asks_about_an_age_no_reading_about_ages_is_named():
     decision = decide_enrolment(birthday, service=small, at=datetime(2026, 3, 10, 12, tzinfo=VIETNAM))
     assert decision.permitted
     assert decision.readings == ("R-13",)
+
+
+def test_a_decision_is_neither_true_nor_false():
+    with pytest.raises(TypeError) as refused:
+        bool(asked(ADULT))
+    assert str(refused.value) == "a Decision is neither true nor false; ask for .permitted, or call .require()"
+
+
+def test_a_decision_shows_its_outcome_and_nothing_about_a_person():
+    denied = repr(asked(replace(ADULT, evidence=())))
+    assert denied == "<Decision 2026-11-21T09:00:00+07:00 vn-2026-08-19: denied by posting.authenticated-only>"
+    assert repr(asked(ADULT)) == "<Decision 2026-11-21T09:00:00+07:00 vn-2026-08-19: permitted>"
+
+
+def test_a_denial_names_its_rules():
+    with pytest.raises(DeniedError) as refused:
+        asked(replace(ADULT, evidence=())).require()
+    assert refused.value.args == ("denied.denied",)
+    assert (refused.value.code, refused.value.data) == ("denied", {"rules": "posting.authenticated-only"})
+
+
+def test_a_rule_is_known_by_its_name_in_another_process():
+    rule = POSTING[0]
+    assert pickle.loads(pickle.dumps(rule)) is rule
+    with pytest.raises(TypeError, match=r"^Final is no rule of idverify\.rules\.facts$"):
+        _named("idverify.rules.facts", "Final")
