@@ -358,8 +358,8 @@ def test_windows_that_ended_are_forgotten_and_failures_in_a_row_are_not(store):
     platform = platform_on(store, budgets=BUDGETS)
     challenge = ask(platform, NOW)
     guess(platform, challenge, wrong(platform.outbox.code_for(challenge.id)), NOW)
-    assert store.forget_budgets(before=NOW) == 0
-    gone = store.forget_budgets(before=NOW + timedelta(seconds=1))
+    assert store.forget(before=NOW) == 0
+    gone = store.forget(before=NOW + timedelta(seconds=1))
     assert gone == len(BUDGETS) - 1
     assert [row.spending for row in _rows(store)] == ["failure"]
 

@@ -7,12 +7,15 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from unicodedata import east_asian_width
 
 import pytest
 
 from idverify.cli import main
 from idverify.cli.signups import covered
+from idverify.stores import contract
+from idverify.stores.opening import open_store
 
 
 def told(capsys, *arguments: str) -> tuple[int, str, str]:
@@ -290,3 +293,19 @@ def test_what_is_wrong_on_the_command_line_is_told_without_repeating_it(argument
     shown = capsys.readouterr()
     assert "912000" not in shown.out + shown.err
     assert "idverify" in shown.err
+
+
+def test_what_expired_a_day_ago_is_taken_away_of_one_platform(capsys, tmp_path, monkeypatch):
+    monkeypatch.delenv("IDVERIFY_TENANT", raising=False)
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    store = open_store(url, tenant="platform-a", upgrade=True)
+    long_ago = contract.NOW.replace(year=2025)
+    store.keep_challenge(replace(contract.issue(), issued_at=long_ago, expires_at=long_ago))
+    store.close()
+    status, _, complaint = told(capsys, "store", "tidy", "--store", url, "--lang", "en")
+    assert (status, "IDVERIFY_TENANT" in complaint) == (2, True)
+    said = [
+        told(capsys, "store", "tidy", "--store", url, "--tenant", tenant, "--lang", "en")[1]
+        for tenant in ("platform-b", "platform-a", "platform-a")
+    ]
+    assert said == ["0 rows taken away.\n", "1 row taken away.\n", "0 rows taken away.\n"]

@@ -6,9 +6,10 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
-from eid_providers.local import Exchange, LocalServer
 from joserfc import jws
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
+
+from eid_providers.local import Exchange, LocalServer
 
 NONCE = "nonce-of-this-request"
 NUMBER = "001190000001"

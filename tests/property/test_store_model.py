@@ -137,7 +137,7 @@ def machine(engine):  # noqa: C901  # one class whose methods are what can be do
 
         @rule(at=moments)
         def forget(self, at):
-            self.both(lambda store: store.forget_budgets(before=at))
+            self.both(lambda store: store.forget(before=at))
 
         @rule(account=accounts, at=moments)
         def declare(self, account, at):

@@ -106,7 +106,10 @@ def _parser(lang: Language) -> argparse.ArgumentParser:
     upgrade.set_defaults(run=_upgrade)
     status = steps.add_parser("status", parents=[shared], help=say("store.status"))
     status.set_defaults(run=_status)
-    for step in (upgrade, status):
+    tidy = steps.add_parser("tidy", parents=[shared], help=say("store.tidy"))
+    tidy.add_argument("--tenant", default=os.environ.get("IDVERIFY_TENANT"), help=say("store.tenant"))
+    tidy.set_defaults(run=_tidy)
+    for step in (upgrade, status, tidy):
         default = os.environ.get("IDVERIFY_STORE", "sqlite:///idverify.sqlite")
         step.add_argument("--store", default=default, help=say("store.url"))
 
@@ -205,6 +208,12 @@ def _upgrade(parsed: argparse.Namespace, lang: Language) -> int:
     from idverify.cli import store
 
     return store.script(parsed.store) if parsed.sql else store.upgrade(parsed.store, lang=lang)
+
+
+def _tidy(parsed: argparse.Namespace, lang: Language) -> int:
+    from idverify.cli import store
+
+    return store.tidy(parsed.store, parsed.tenant, now=datetime.now(VIETNAM), lang=lang)
 
 
 def _status(parsed: argparse.Namespace, lang: Language) -> int:

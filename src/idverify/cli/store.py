@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+import sys
+from datetime import datetime, timedelta
+from typing import Final
+
 from idverify.messages import Language, text
-from idverify.stores.opening import engine_of, newest_version, schema_script, schema_version, upgrade_schema
+from idverify.stores.opening import (
+    engine_of,
+    newest_version,
+    open_store,
+    schema_script,
+    schema_version,
+    upgrade_schema,
+)
+
+# As long as the longest window of a budget.
+_KEPT: Final = timedelta(days=1)
 
 
 def upgrade(url: str, *, lang: Language) -> int:
@@ -24,6 +38,19 @@ def script(url: str) -> int:
         print(schema_script(engine))
     finally:
         engine.dispose()
+    return 0
+
+
+def tidy(url: str, tenant: str | None, *, now: datetime, lang: Language) -> int:
+    """Take away what no longer serves anything, such as codes that expired a day ago; 2 if no platform is named."""
+    if not tenant:
+        print(text("cli.store.whose").in_(lang), file=sys.stderr)
+        return 2
+    store = open_store(url, tenant=tenant)
+    try:
+        print(text("cli.store.tidied", count=store.forget(before=now - _KEPT)).in_(lang))
+    finally:
+        store.close()
     return 0
 
 

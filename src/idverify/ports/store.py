@@ -151,8 +151,12 @@ class Store(Protocol):
         """
         ...
 
-    def forget_budgets(self, *, before: datetime) -> int:
-        """Take away what was counted in windows that began before a moment; how many there were."""
+    def forget(self, *, before: datetime) -> int:
+        """Take away what no longer serves anything, and say how many rows that was.
+
+        Challenges and requests for electronic identification that expired before a moment, proofs that nobody
+        spent, and what was counted in windows that began before it; failures in a row stay.
+        """
         ...
 
     def proof(self, id: str) -> PossessionProof | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, delete
 
 from idverify.errors import PossessionError
 from idverify.evidence.budget import BudgetTags, Charge
@@ -136,6 +136,15 @@ def spend(tables: Tables, proof: str, evidence: str) -> None:
     unspent = tables.update(PROOF, id=proof).where(PROOF.c.spent_by.is_(None))
     if tables.change(unspent.values(spent_by=evidence)) != 1:
         raise PossessionError("proof_spent")
+
+
+def forget(tables: Tables, before: datetime) -> int:
+    """Take away challenges that expired before a moment, and proofs of before it that nobody spent."""
+    expired = delete(CHALLENGE).where(CHALLENGE.c.tenant == tables.tenant, CHALLENGE.c.expires_at < before)
+    unspent = delete(PROOF).where(
+        PROOF.c.tenant == tables.tenant, PROOF.c.verified_at < before, PROOF.c.spent_by.is_(None)
+    )
+    return sum(tables.connection.execute(each).rowcount for each in (expired, unspent))
 
 
 def pseudonym_columns(pseudonym: Pseudonym) -> dict[str, object]:

@@ -210,8 +210,34 @@ class StoreContract:
         assert refusal(lambda: store.count_guess(challenge.id, charges=both, now=NOW)) == "too_many"
         assert store.count_guess(challenge.id, charges=both[:1], now=NOW).left == MOST_GUESSES - 2
         assert refusal(lambda: store.count_guess(challenge.id, charges=both[:1], now=NOW)) == "too_many"
-        assert store.forget_budgets(before=NOW + timedelta(seconds=1)) == 2
+        assert store.forget(before=NOW + timedelta(seconds=1)) == 2
         assert store.count_guess(challenge.id, charges=both, now=NOW).left == MOST_GUESSES - 3
+
+    def test_what_expired_is_forgotten_and_what_still_serves_is_not(self, store: Store) -> None:
+        spent, unspent, live = proven(store), proven(store, "minh"), issue("an")
+        store.open_account(adult("lan", spent))
+        store.keep_challenge(live)
+        request, _ = EidRequest.new(
+            account="lan",
+            purpose=EidPurpose.BIND,
+            stream=None,
+            provider="p",
+            declaration=None,
+            origin=ORIGIN,
+            ring=RING,
+            now=NOW,
+        )
+        store.keep_eid_request(request)
+        assert store.forget(before=NOW) == 0
+        # One proof that nobody spent; the challenges and the request have their minutes still.
+        assert store.forget(before=NOW + timedelta(seconds=1)) == 1
+        assert store.proof(unspent.proof or "") is None
+        assert store.proof(spent.proof or "") is not None
+        assert store.challenge(live.id) == live
+        assert store.forget(before=NOW + timedelta(hours=1)) == 4
+        assert store.challenge(live.id) is None
+        assert store.eid_request(request.digest) is None
+        assert store.account("lan") is not None
 
     def test_a_verifiers_name_of_a_challenge_is_kept(self, store: Store) -> None:
         challenge = issue()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 
 from idverify.evidence.attestation import EidPurpose
@@ -59,6 +60,12 @@ def use(tables: Tables, digest: bytes, now: datetime) -> bool:
     """Whether a request was used up by this call: once, and in its time."""
     unused = tables.update(EID_REQUEST, digest=digest, used_at=None).where(EID_REQUEST.c.expires_at > now)
     return tables.change(unused.values(used_at=now)) == 1
+
+
+def forget(tables: Tables, before: datetime) -> int:
+    """Take away requests that expired before a moment."""
+    expired = delete(EID_REQUEST).where(EID_REQUEST.c.tenant == tables.tenant, EID_REQUEST.c.expires_at < before)
+    return tables.connection.execute(expired).rowcount
 
 
 def note_streamer(tables: Tables, account: str, stream: str, at: datetime) -> None:

@@ -174,14 +174,24 @@ class MemoryStore:
         kept = self._state.challenges.get(id)
         return None if kept is None else kept.challenge
 
-    def forget_budgets(self, *, before: datetime) -> int:
-        """Take away what was counted in windows that began before a moment."""
+    def forget(self, *, before: datetime) -> int:
+        """Take away what no longer serves anything."""
 
         def work(state: _State) -> int:
-            gone = [key for key, spent in state.budgets.items() if key[0].within and spent.since < before]
-            for key in gone:
-                del state.budgets[key]
-            return len(gone)
+            held = len(state.budgets) + len(state.challenges) + len(state.proofs) + len(state.requests)
+            state.budgets = {
+                key: spent for key, spent in state.budgets.items() if not key[0].within or spent.since >= before
+            }
+            state.challenges = {
+                id: kept for id, kept in state.challenges.items() if kept.challenge.expires_at >= before
+            }
+            state.proofs = {
+                id: proof for id, proof in state.proofs.items() if id in state.spent or proof.verified_at >= before
+            }
+            state.requests = {
+                digest: request for digest, request in state.requests.items() if request.expires_at >= before
+            }
+            return held - len(state.budgets) - len(state.challenges) - len(state.proofs) - len(state.requests)
 
         return self._write(work)
 

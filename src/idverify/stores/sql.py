@@ -106,9 +106,13 @@ class SqlStore:
         """Use a challenge up and keep the proof it gave, together."""
         self._write(lambda tables: challenges.accept_answer(tables, challenge, proof, charges))
 
-    def forget_budgets(self, *, before: datetime) -> int:
-        """Take away what was counted in windows that began before a moment."""
-        return self._write(lambda tables: budgets.forget(tables, before))
+    def forget(self, *, before: datetime) -> int:
+        """Take away what no longer serves anything."""
+
+        def work(tables: Tables) -> int:
+            return sum(room.forget(tables, before) for room in (budgets, challenges, identifications))
+
+        return self._write(work)
 
     def proof(self, id: str) -> PossessionProof | None:
         """A proof that was kept, spent or not."""
