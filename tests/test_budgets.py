@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -251,6 +252,29 @@ class TestGuessing:
         with ThreadPoolExecutor(40) as pool:
             outcomes = list(pool.map(one, range(40)))
         assert sorted(outcomes) == ["code_wrong"] * 7 + ["too_many"] * 33
+
+
+def test_asking_again_while_somebody_guesses_brings_no_guess_more(store):
+    """Resend and answer at once, many times over: five guesses in all at one number, purpose and account."""
+    platform = platform_on(store)
+    for number in range(6):
+        account = f"account {number}"
+        phone = PhoneNumber.parse(f"09120{number:05d}")
+        asked = [ask(platform, NOW, phone=phone, account=account)]
+        counted: list[str] = []
+
+        def resend(_, asked=asked, phone=phone, account=account):
+            with suppress(PossessionError):  # every guess is spent
+                asked.append(ask(platform, NOW, phone=phone, account=account))
+
+        def answer(_, asked=asked, counted=counted, account=account):
+            counted.append(guess(platform, asked[-1], "no code", NOW, account=account))
+
+        with ThreadPoolExecutor(16) as pool:
+            list(pool.map(lambda turn: (resend if turn % 3 == 0 else answer)(turn), range(30)))
+        for challenge in asked:
+            counted += [guess(platform, challenge, "no code", NOW, account=account) for _ in range(MOST_GUESSES)]
+        assert counted.count("code_wrong") == MOST_GUESSES
 
 
 class TestTags:
