@@ -124,3 +124,73 @@ def test_a_fresh_proof_behind_a_link_that_carries_nothing_does_not_count():
 def test_a_limit_that_lets_nothing_through_is_no_policy(limits):
     with pytest.raises(ValueError, match=r"lets|good"):
         Policy(**limits)
+
+
+LONG_AGO = NOW - timedelta(days=90)
+MONTH = Policy(proof_age=timedelta(days=30))
+
+
+def child_with(*links: GuardianLink) -> Account:
+    return Account(opened_at=LONG_AGO, user_birth_date=BORN, guardians=links)
+
+
+def mother_with(evidence: Evidence, **changes: object) -> GuardianLink:
+    consents = Consents(NOW, NOW) if changes.get("consented", True) else Consents()
+    return GuardianLink(
+        relation=Relation.MOTHER,
+        birth_date=date(1990, 5, 1),
+        status=LinkStatus.ACTIVE,
+        evidence=(evidence,),
+        consents=consents,
+    )
+
+
+def breached(account: Account, policy: Policy, at=NOW) -> tuple[str, ...]:
+    return decide(account, Action.POST, service=Service.DOMESTIC, at=at, policy=policy).rules_breached
+
+
+def test_an_old_electronic_identification_is_not_an_old_phone():
+    eid = Evidence(Method.PERSONAL_ID_EID, LONG_AGO, 2)
+    account = Account(
+        opened_at=LONG_AGO, user_birth_date=date(1990, 5, 1), no_vn_mobile_declared_at=LONG_AGO, evidence=(eid,)
+    )
+    assert breached(account, MONTH) == ()
+
+
+def test_an_operators_limit_adds_nothing_where_the_law_denies_a_childs_account_already():
+    old = Evidence(Method.VN_MOBILE_OTP, LONG_AGO)
+    assert breached(child_with(mother_with(old)), MONTH) == ("operator.proof-age",)
+    assert breached(child_with(mother_with(old, consented=False)), MONTH) == ("guardianship.consents",)
+    alone = ("guardianship.child-needs-guardian", "posting.authenticated-only")
+    assert breached(child_with(), MONTH) == alone
+
+
+def test_a_contested_number_is_a_limit_of_its_own_from_the_day_its_time_is_over():
+    contested = Evidence(Method.VN_MOBILE_OTP, LONG_AGO, contested_at=NOW)
+    week = Policy(answer_contest_within=timedelta(days=7))
+    adult = Account(opened_at=LONG_AGO, user_birth_date=date(1990, 5, 1), evidence=(contested,))
+    end = NOW + timedelta(days=7)
+    assert breached(adult, week, at=end - timedelta(microseconds=1)) == ()
+    assert breached(adult, week, at=end) == ("operator.number-contested",)
+    (breach,) = decide(adult, Action.POST, service=Service.DOMESTIC, at=end, policy=week).breaches
+    assert (breach.basis, breach.citations) == (Basis.OPERATOR, ())
+    assert "không phải của pháp luật" in breach.message.vi
+    assert "not the law's" in breach.message.en
+
+
+@pytest.mark.parametrize(
+    ("limits", "why"),
+    [
+        ({"accounts_per_number": 0}, "a limit lets at least one through"),
+        ({"proof_age": timedelta(0)}, "a proof is good for some time"),
+        ({"answer_contest_within": timedelta(0)}, "a proof is good for some time"),
+    ],
+)
+def test_a_limit_that_lets_nothing_through_is_refused(limits, why):
+    with pytest.raises(ValueError, match=f"^{why}$"):
+        Policy(**limits)
+
+
+def test_a_limit_may_be_as_short_as_an_hour():
+    hour = timedelta(hours=1)
+    assert Policy(proof_age=hour, answer_contest_within=hour).proof_age == hour
