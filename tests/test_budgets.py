@@ -177,7 +177,8 @@ class TestPumping:
         assert refused(lambda: ask(budgeted, NOW, phone=last, account="last", origin=somebody(99))).code == "too_many"
 
     def test_the_whole_platform_has_a_breaker_and_a_ceiling(self, store):
-        few = Budgets((Budget(spending=Spending.SEND, scope=Scope.TENANT, most=6, within=DAY, breaker=Breaker(4, 50)),))
+        breaker = Breaker(4, 50, timedelta(hours=2))
+        few = Budgets((Budget(spending=Spending.SEND, scope=Scope.TENANT, most=6, within=DAY, breaker=breaker),))
         platform = platform_on(store, budgets=few)
         answered = []
         for number in range(10):
@@ -191,6 +192,17 @@ class TestPumping:
         assert answered == ["right", "right"]
         assert len(platform.outbox.messages) == 5  # two of four answered; of five, two are fewer than half
         ask(platform, NOW + DAY)
+
+    def test_somebody_who_leaves_codes_unanswered_slows_others_and_stops_nobody(self, budgeted):
+        neighbours = [PhoneNumber.parse(f"0912345{number:03d}") for number in range(16)]
+        for number, phone in enumerate(neighbours[:15]):
+            ask(budgeted, NOW, phone=phone, account=f"account {number}", origin=somebody(number))
+        last = {"phone": neighbours[15], "account": "last", "origin": somebody(99)}
+        assert refused(lambda: ask(budgeted, NOW + timedelta(minutes=4), **last)).data == {"minutes": 1}
+        challenge = ask(budgeted, NOW + timedelta(minutes=5), **last)
+        code = budgeted.outbox.code_for(challenge.id)
+        now = NOW + timedelta(minutes=5)
+        assert guess(budgeted, challenge, code, now, account="last", origin=somebody(99)) == "right"
 
 
 class TestGuessing:
@@ -359,7 +371,7 @@ class Fence:
 
 def test_what_the_outer_quota_refuses_does_not_reach_the_database(store):
     platform = platform_on(store)
-    fence, outbox = Fence(4), Outbox()
+    fence, outbox = Fence(3), Outbox()
     proof = PhoneProof(ring=platform.ring, store=store, sender=outbox, quota=fence)
     challenge = proof.challenge(PHONE, purpose=Purpose.ENROL, account="lan", origin=BROWSER, lang="vi", now=NOW)
     code = outbox.code_for(challenge.id)
@@ -371,11 +383,21 @@ def test_what_the_outer_quota_refuses_does_not_reach_the_database(store):
     stopped = refused(
         lambda: proof.challenge(other, purpose=Purpose.ENROL, account="an", origin=BROWSER, lang="vi", now=NOW)
     )
-    assert stopped.code == "too_many"
+    assert (stopped.code, stopped.data) == ("too_many", {"minutes": 60})
     stopped = refused(lambda: proof.prove(challenge.id, code, account="lan", origin=BROWSER, now=NOW))
     assert stopped.code == "too_many"
     assert _rows(store) == before
-    assert fence.names == {"send/network", "send/tenant", "guess/network"}
+    assert fence.names == {"send/network", "guess/network"}
+
+
+def test_a_new_key_brings_no_new_guesses_at_a_code_that_is_out(store):
+    platform = platform_on(store)
+    challenge = ask(platform, NOW)
+    code = wrong(platform.outbox.code_for(challenge.id))
+    assert [guess(platform, challenge, code, NOW) for _ in range(5)] == ["code_wrong"] * 5
+    both = Keyring((Key("2027a", bytes(32)), *platform.ring.keys), tenant=TENANT)
+    later = platform_on(store, both)
+    assert refused(lambda: ask(later, NOW)).code == "exhausted"
 
 
 def test_windows_that_ended_are_forgotten_and_failures_in_a_row_are_not(store):
@@ -447,6 +469,8 @@ def test_a_challenge_of_before_there_were_budgets_can_still_be_answered(store):
             "UPDATE idverify_challenge SET phone_tag = NULL, block_tag = NULL, network_tag = NULL"
         )
     code = platform.outbox.code_for(challenge.id)
+    assert guess(platform, challenge, wrong(code), NOW) == "code_wrong"
+    assert not [row for row in _rows(store) if row.tag == b""]  # nobody shares a budget of the nameless
     assert guess(platform, challenge, code, NOW + LIFETIME / 2) == "right"
 
 

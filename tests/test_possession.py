@@ -21,7 +21,7 @@ from idverify.identifiers.phone import PhoneNumber
 from idverify.keys import Key, Keyring
 from idverify.ports import NetworkUnavailableError
 from idverify.senders.outbox import Outbox
-from idverify.stores.schema import METADATA
+from idverify.stores.schema import BUDGET, METADATA
 from idverify.stores.sql import SqlStore
 
 PHONE = PhoneNumber.parse("0912000001")
@@ -292,20 +292,51 @@ class TestSilentVerification:
         assert platform.gate.decide("lan", Action.POST, now=NOW).permitted
         assert platform.outbox.messages == []
 
-    def test_its_no_is_no_proof_and_is_counted(self, store):
+    def test_its_no_is_no_proof_and_is_counted_against_whoever_asks_and_never_the_number(self, store):
         platform = platform_on(store, budgets=BUDGETS)
         operator = Operator(holds=False)
         codes = []
-        for number in range(60):
+        for _ in range(40):
             with pytest.raises(PossessionError) as refused:
-                self.silently(
-                    platform, operator, account=f"account {number}", origin=Origin(session=f"{number}", ip="192.0.2.1")
-                )
+                self.silently(platform, operator)
             codes.append(refused.value.code)
-        assert codes == ["not_held"] * 50 + ["too_many"] * 10
-        assert len(operator.asked) == 50
+        assert codes == ["not_held"] * 30 + ["too_many"] * 10
+        assert len(operator.asked) == 30
+        elsewhere = Origin(session="the holder's own", ip="198.51.100.7")
+        challenge = platform.registrar.challenge(
+            PHONE, purpose=Purpose.ENROL, account="lan", origin=elsewhere, lang="vi", now=NOW
+        )
+        code = platform.outbox.code_for(challenge.id)
+        assert platform.registrar.prove(challenge.id, code, account="lan", origin=elsewhere, now=NOW)
+
+    def test_it_replaces_no_code_that_is_out_and_answers_none(self, store):
+        platform = platform_on(store, budgets=BUDGETS)
+        challenge = ask(platform)
+        code = platform.outbox.code_for(challenge.id)
+        for number in range(3):
+            self.silently(platform, Operator(holds=True), account=f"account {number}")
+        with store._engine.connect() as connection:
+            assert set(connection.scalars(select(BUDGET.c.answered))) == {0}
+        assert platform.registrar.prove(challenge.id, code, account="lan", origin=BROWSER, now=NOW)
 
     def test_without_an_operator_nothing_is_known(self, platform):
         with pytest.raises(NetworkUnavailableError) as refused:
             self.silently(platform, None)
         assert refused.value.reason == "not_connected"
+
+
+@pytest.mark.parametrize("id", ["\ud800", "a\0b", "", "x" * 65, "'; --"])
+def test_what_cannot_be_the_name_of_a_challenge_or_a_proof_is_unknown(platform, id):
+    with pytest.raises(PossessionError) as refused:
+        platform.registrar.prove(id, "123456", account="lan", origin=BROWSER, now=NOW)
+    assert refused.value.code == "unknown"
+    application = Application(account="lan", user=Person("Lan", date(1990, 5, 1)), phone=PHONE, proof=id)
+    with pytest.raises(PossessionError) as refused:
+        platform.registrar.enrol(application, now=NOW)
+    assert refused.value.code == "proof_unknown"
+
+
+@pytest.mark.parametrize("session", ["\ud800", "s" * 1025])
+def test_a_session_that_no_key_could_digest_is_refused_at_the_door(session):
+    with pytest.raises(ValueError, match="a session's name"):
+        Origin(session=session, ip="192.0.2.1")

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from idverify.account.account_id import account_id, is_name
 from idverify.errors import AttestationError
 from idverify.evidence.attestation import EidPurpose, IdAttestation
 from idverify.evidence.declaration import NoMobileDeclaration
@@ -88,13 +89,15 @@ class Identification:
             AttestationError: the person neither declared nor sells (``not_open``), there is no such provider
                 (``provider_unknown``), a stream is missing or named without need (``stream``), or the provider cannot
                 be reached (``provider_unavailable``).
+            OperatorError: the account's name cannot be kept (``account_id``).
             ValueError: the moment has no offset.
         """
         day_of(now)  # refuses a moment without an offset
+        account_id(account)
         chosen = self._providers.get(provider)
         if chosen is None:
             raise AttestationError("provider_unknown")
-        if bool(stream) != (purpose is EidPurpose.STREAM):
+        if bool(stream) != (purpose is EidPurpose.STREAM) or (stream is not None and not is_name(stream)):
             raise AttestationError("stream")
         if not (sells or purpose is EidPurpose.STREAM or self._declared(account, purpose, declaration, now)):
             raise AttestationError("not_open")

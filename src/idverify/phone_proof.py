@@ -8,21 +8,31 @@ Nothing here looks up whether a number is known: the same is done, in the same t
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from idverify.errors import OperatorError, PossessionError
 from idverify.evidence.budget import BUDGETS, Budgets, BudgetTags, Charge, Scope
 from idverify.evidence.method import Method
-from idverify.evidence.possession import CODE_DIGITS, LIFETIME, Challenge, Origin, PossessionProof, Purpose, typed_code
+from idverify.evidence.possession import (
+    CODE_DIGITS,
+    LIFETIME,
+    Challenge,
+    Origin,
+    PossessionProof,
+    Purpose,
+    new_proof_id,
+    typed_code,
+)
 from idverify.identifiers.phone import PhoneNumber
 from idverify.keys import Keyring
 from idverify.law import day_of
 from idverify.messages import LANGUAGES, Language, text
 from idverify.ports import Message, PhoneNetwork, Quota, Sender, Store, Verifier
 
-# Whoever floods does so from somewhere; a number and an account are the database's to count.
-_FENCED: Final = frozenset({Scope.NETWORK, Scope.TENANT})
+# Whoever floods does so from somewhere; everything else is the database's to count.
+_FENCE: Final = 4
+_CHALLENGE_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _ONE_SMS: Final = 160  # septets of GSM 03.38; our texts hold only letters that take one
 _LONGEST_REFERENCE: Final = 255
 _HOST: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
@@ -38,8 +48,8 @@ class PhoneProof:
         site: the host of the pages where a code is typed, without scheme or port, for the last line by which a
             phone offers the code to that page only; None: no such line.
         budgets: how many codes and guesses there may be.
-        quota: a first fence before the budgets of networks and of the whole platform; what it refuses, and what it
-            cannot tell, does not reach the database.
+        quota: a first fence before the budgets of networks; what it refuses, and what it cannot tell, does not
+            reach the database.
 
     Raises:
         OperatorError: with this host a message does not fit one SMS (``site``).
@@ -107,7 +117,7 @@ class PhoneProof:
 
     def prove(self, challenge: str, code: str, *, account: str, origin: Origin, now: datetime) -> PossessionProof:
         """Answer a challenge; arguments and errors as of ``Registrar.prove``."""
-        kept = self._store.challenge(challenge)
+        kept = self._store.challenge(challenge) if _CHALLENGE_ID.fullmatch(challenge) else None
         if kept is None:
             raise PossessionError("unknown")
         charges = self._budgets.for_guess(kept.tags, account=account, origin=origin, ring=self._ring)
@@ -120,15 +130,16 @@ class PhoneProof:
         return proof
 
     def _fence(self, charges: tuple[Charge, ...]) -> None:
+        """Ask the quota. It counts what the database will refuse too, so it allows a multiple of the budget."""
         if self._quota is None:
             return
         for each in charges:
             budget = each.budget
-            if budget.within is None or budget.scope not in _FENCED:
+            if budget.within is None or budget.scope is not Scope.NETWORK:
                 continue
             name = f"{budget.spending}/{budget.scope}/{each.tag.hex()}"
-            if not self._quota.take(name, most=budget.most, within=budget.within):
-                raise PossessionError("too_many", minutes=1)
+            if not self._quota.take(name, most=_FENCE * budget.most, within=budget.within):
+                raise PossessionError("too_many", minutes=int(budget.within / timedelta(minutes=1)))
 
     def _is_answer(self, challenge: Challenge, code: str, *, account: str, origin: Origin) -> bool:
         if not isinstance(self._sender, Verifier):
@@ -157,20 +168,24 @@ class PhoneProof:
             purpose, account, origin, now: as of ``Registrar.challenge``.
 
         Raises:
-            PossessionError: the device holds another number (``not_held``), or a budget of guesses is spent.
+            PossessionError: the device holds another number (``not_held``), or the session or the network has asked
+                too often; the number's own budgets are not touched, or anybody could spend them for its holder.
             NetworkUnavailableError: the operator does not say; a code can be sent instead.
         """
         day_of(now)
         tags = BudgetTags.of(phone, purpose, origin, self._ring)
-        charges = self._budgets.for_guess(tags, account=account, origin=origin, ring=self._ring)
-        challenge, _ = Challenge.issue(
-            phone, purpose=purpose, account=account, origin=origin, ring=self._ring, now=now, ours=False
-        )
+        charges = self._budgets.for_silent(tags, account=account, origin=origin, ring=self._ring)
         self._fence(charges)
-        self._store.keep_challenge(challenge)
-        guess = self._store.count_guess(challenge.id, charges=charges, now=now)
+        self._store.spend(charges, now=now)
         if not network.verify(phone, token):
             raise PossessionError("not_held")
-        proof = PossessionProof.of(guess.challenge, method=Method.VN_MOBILE_NETWORK, now=now)
-        self._store.accept_answer(guess.challenge, proof, charges=charges)
+        proof = PossessionProof(
+            id=new_proof_id(),
+            purpose=purpose,
+            account=account,
+            pseudonym=self._ring.pseudonym(phone),
+            method=Method.VN_MOBILE_NETWORK,
+            verified_at=now,
+        )
+        self._store.keep_proof(proof)
         return proof

@@ -7,6 +7,7 @@ Everything here fetches before it decides and stores after it decided; what the 
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
@@ -20,9 +21,10 @@ from idverify.account import (
     Registration,
     Service,
 )
+from idverify.account.account_id import account_id, is_name
 from idverify.application import Application, Guardian
 from idverify.decision import Decision, decide_beginning, decide_enrolment
-from idverify.errors import AttestationError, OperatorError, PossessionError
+from idverify.errors import AttestationError, PossessionError
 from idverify.evidence.attestation import EidPurpose, IdAttestation
 from idverify.evidence.budget import BUDGETS, Budgets
 from idverify.evidence.declaration import NoMobileDeclaration
@@ -51,7 +53,7 @@ from idverify.sealing import RecordSeal, SealedRecord
 
 # The age that matters here is that of the law on children, whichever network asks.
 _ANY_SERVICE: Final = Service.DOMESTIC
-_LONGEST_ACCOUNT_ID: Final = 255
+_PROOF_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class Registrar:
@@ -125,7 +127,7 @@ class Registrar:
                 name cannot be kept (``account_id``).
             ValueError: the moment has no offset.
         """
-        account = _account_id(account)
+        account = account_id(account)
         return self._phones.challenge(phone, purpose=purpose, account=account, origin=origin, lang=lang, now=now)
 
     def prove(self, challenge: str, code: str, *, account: str, origin: Origin, now: datetime) -> PossessionProof:
@@ -140,10 +142,10 @@ class Registrar:
         Raises:
             PossessionError: ``code_wrong`` (with ``data["count"]`` guesses left), ``expired``, ``used``,
                 ``replaced``, ``exhausted``, ``unknown``, ``too_many`` or ``failures``.
-            OperatorError: a verifier could not be asked (``verifier_failed``), or the key that the code was made
-                under was retired (``key_retired``).
+            OperatorError: a verifier could not be asked (``verifier_failed``), the account's name cannot be kept
+                (``account_id``), or the key that the code was made under was retired (``key_retired``).
         """
-        return self._phones.prove(challenge, code, account=account, origin=origin, now=now)
+        return self._phones.prove(challenge, code, account=account_id(account), origin=origin, now=now)
 
     def prove_silently(
         self, phone: PhoneNumber, token: str, *, purpose: Purpose, account: str, origin: Origin, now: datetime
@@ -160,7 +162,7 @@ class Registrar:
         if self._network is None:
             raise NetworkUnavailableError("not_connected")
         return self._phones.prove_silently(
-            phone, token, self._network, purpose=purpose, account=_account_id(account), origin=origin, now=now
+            phone, token, self._network, purpose=purpose, account=account_id(account), origin=origin, now=now
         )
 
     def enrol(self, application: Application, *, now: datetime) -> Decision:
@@ -178,7 +180,7 @@ class Registrar:
             OutOfScopeError: the moment lies before 25 December 2024.
             ValueError: the moment has no offset.
         """
-        account = _account_id(application.account)
+        account = account_id(application.account)
         if Item.ID_DOCUMENT_IMAGE in application.also_collected and law_91_2025.ART_29_2.in_force_on(day_of(now)):
             raise AttestationError("identity_paper_image", citation=law_91_2025.ART_29_2.citation)
         links = () if application.guardian is None else (self._link(application.guardian, account, now),)
@@ -298,7 +300,7 @@ class Registrar:
             OperatorError: there is no such account (``account_unknown``).
         """
         _require_for(attestation, account, EidPurpose.STREAM)
-        if attestation.stream != stream:
+        if attestation.stream != stream or not is_name(stream):
             raise AttestationError("mismatch")
         reference = _reference(attestation)
         at = attestation.verified_at
@@ -355,7 +357,7 @@ class Registrar:
 
     def _possession(self, phone: PhoneNumber, proof: str, account: str, purpose: Purpose, now: datetime) -> NewEvidence:
         """The evidence that a proof gives, once it is seen to be of this number, account and purpose."""
-        kept = self._store.proof(proof)
+        kept = self._store.proof(proof) if _PROOF_ID.fullmatch(proof) else None
         if kept is None:
             raise PossessionError("proof_unknown")
         if now - kept.verified_at >= PROOF_LIFETIME:
@@ -383,21 +385,6 @@ def _require_for(attestation: IdAttestation, account: str, purpose: EidPurpose) 
     """
     if (attestation.account, attestation.purpose) != (account, purpose):
         raise AttestationError("mismatch")
-
-
-def _account_id(account: str) -> str:
-    """A name of an account that every store can keep.
-
-    Raises:
-        OperatorError: it is empty, longer than 255 characters, or holds what no database keeps (``account_id``).
-    """
-    try:
-        account.encode()
-    except UnicodeEncodeError:
-        raise OperatorError("account_id") from None
-    if not 1 <= len(account) <= _LONGEST_ACCOUNT_ID or "\0" in account:
-        raise OperatorError("account_id")
-    return account
 
 
 def _declared_at(declaration: NoMobileDeclaration | None) -> datetime | None:

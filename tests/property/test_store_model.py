@@ -43,7 +43,11 @@ BUDGETS = Budgets(
             waits=(timedelta(seconds=30), timedelta(minutes=2)),
         ),
         Budget(
-            spending=Spending.SEND, scope=Scope.NETWORK, most=7, within=timedelta(minutes=9), breaker=Breaker(4, 50)
+            spending=Spending.SEND,
+            scope=Scope.NETWORK,
+            most=7,
+            within=timedelta(minutes=9),
+            breaker=Breaker(4, 50, timedelta(minutes=1)),
         ),
         Budget(spending=Spending.GUESS, scope=Scope.PHONE, most=6, within=timedelta(minutes=5)),
         Budget(spending=Spending.FAILURE, scope=Scope.ACCOUNT, most=4, within=None),

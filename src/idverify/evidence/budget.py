@@ -50,13 +50,18 @@ class Scope(StrEnum):
 class Breaker(NamedTuple):
     """When codes are sent and too few are answered, somebody is paid for the messages: none is sent any more.
 
+    Never quite none: one more goes out after each ``trickle``, or whoever leaves codes unanswered on purpose
+    would close the way for everybody until the window ends.
+
     Attributes:
         sends: from how many sends of a window on this is asked.
         percent: of them, how many must have been answered.
+        trickle: how long after the last one another is sent all the same.
     """
 
     sends: int
     percent: int
+    trickle: timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +145,14 @@ class Budgets(tuple[Budget, ...]):
         spent = {Spending.GUESS, Spending.FAILURE}
         return self._charges(spent, tags, network, account=account, origin=origin, ring=ring)
 
+    def for_silent(self, tags: BudgetTags, *, account: str, origin: Origin, ring: Keyring) -> tuple[Charge, ...]:
+        """What one question to an operator is charged to: whoever asks, and never the number asked about."""
+        return tuple(
+            each
+            for each in self.for_guess(tags, account=account, origin=origin, ring=ring)
+            if each.budget.scope in (Scope.SESSION, Scope.NETWORK)
+        )
+
     def _charges(
         self,
         spent: set[Spending],
@@ -164,7 +177,8 @@ class Budgets(tuple[Budget, ...]):
             (each for each in self if each.spending in spent),
             key=lambda each: (order.index(each.scope), each.spending, each.within or timedelta.max),
         )
-        return tuple(Charge(each, of[each.scope]) for each in wanted)
+        # A challenge of before there were budgets has no tags, and is bound by its own five guesses.
+        return tuple(Charge(each, of[each.scope]) for each in wanted if of[each.scope])
 
 
 def network_tag(origin: Origin, ring: Keyring) -> bytes:
@@ -184,7 +198,7 @@ def _tag(ring: Keyring, scope: Scope, *parts: str) -> bytes:
     return ring.mac(_TAG_KEY, scope, *parts, kid=ring.keys[-1].kid)[1]
 
 
-_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _WAITS: Final = (timedelta(seconds=30), timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=15))
 
 # NIST SP 800-63B-4 section 3.2.2 asks for a throttle, with waits that grow, and for at most a hundred failures
@@ -195,10 +209,18 @@ BUDGETS: Final = Budgets(
         Budget(spending=Spending.SEND, scope=Scope.PURPOSE, most=5, within=_HOUR, waits=_WAITS),
         Budget(spending=Spending.SEND, scope=Scope.ACCOUNT, most=10, within=_DAY),
         Budget(spending=Spending.SEND, scope=Scope.SESSION, most=6, within=_HOUR),
-        Budget(spending=Spending.SEND, scope=Scope.BLOCK, most=30, within=_HOUR, breaker=Breaker(15, 20)),
+        Budget(spending=Spending.SEND, scope=Scope.BLOCK, most=30, within=_HOUR, breaker=Breaker(15, 20, 5 * _MINUTE)),
         # Mobile operators put thousands of people behind one address.
-        Budget(spending=Spending.SEND, scope=Scope.NETWORK, most=200, within=_HOUR, breaker=Breaker(50, 20)),
-        Budget(spending=Spending.SEND, scope=Scope.TENANT, most=10_000, within=_DAY, breaker=Breaker(1_000, 20)),
+        Budget(
+            spending=Spending.SEND, scope=Scope.NETWORK, most=200, within=_HOUR, breaker=Breaker(50, 20, _MINUTE / 2)
+        ),
+        Budget(
+            spending=Spending.SEND,
+            scope=Scope.TENANT,
+            most=10_000,
+            within=_DAY,
+            breaker=Breaker(1_000, 20, _MINUTE / 12),
+        ),
         Budget(spending=Spending.GUESS, scope=Scope.PHONE, most=50, within=_DAY),
         Budget(spending=Spending.GUESS, scope=Scope.SESSION, most=30, within=_HOUR),
         Budget(spending=Spending.GUESS, scope=Scope.NETWORK, most=600, within=_HOUR),

@@ -29,6 +29,7 @@ MOST_GUESSES: Final = 5
 # A proof is spent in the sign-up it was made in; numbers change hands, so one that lies about grows stale.
 PROOF_LIFETIME: Final = timedelta(hours=1)
 # A number given back is sold again after 30 days at the earliest that any operator states.
+LONGEST_SESSION: Final = 1024
 RECYCLED_AFTER: Final = timedelta(days=30)
 _CODE_KEY: Final = "vnid/v1/code"
 
@@ -50,10 +51,21 @@ class Origin:
     Attributes:
         session: the platform's own name of the browser or app session; a code is bound to it.
         ip: the network address; it is never stored.
+
+    Raises:
+        ValueError: the session's name is longer than 1,024 characters, or no Unicode text.
     """
 
     session: str = field(repr=False)
     ip: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if len(self.session) > LONGEST_SESSION:
+            raise ValueError("a session's name has at most 1,024 characters")
+        try:
+            self.session.encode()
+        except UnicodeEncodeError:
+            raise ValueError("a session's name is a Unicode text") from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +183,7 @@ class PossessionProof:
     def of(cls, challenge: Challenge, *, method: Method = Method.VN_MOBILE_OTP, now: datetime) -> Self:
         """The proof that an answered challenge gives."""
         return cls(
-            id=secrets.token_urlsafe(24),
+            id=new_proof_id(),
             purpose=challenge.purpose,
             account=challenge.account,
             pseudonym=challenge.pseudonym,
@@ -183,6 +195,11 @@ class PossessionProof:
     def evidence(self) -> Evidence:
         """What the rules may know of it."""
         return Evidence(self.method, self.verified_at)
+
+
+def new_proof_id() -> str:
+    """An unguessable name of a proof, 32 characters."""
+    return secrets.token_urlsafe(24)
 
 
 def typed_code(text: str) -> str:

@@ -159,6 +159,18 @@ class Store(Protocol):
         """
         ...
 
+    def spend(self, charges: tuple[Charge, ...], *, now: datetime) -> None:
+        """Count one more under each budget, or none under any.
+
+        Raises:
+            PossessionError: a budget is spent (``too_many``, ``failures``).
+        """
+        ...
+
+    def keep_proof(self, proof: PossessionProof) -> None:
+        """Keep a proof that no challenge gave."""
+        ...
+
     def proof(self, id: str) -> PossessionProof | None:
         """A proof that was kept, spent or not."""
         ...

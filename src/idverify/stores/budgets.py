@@ -32,6 +32,8 @@ def charge(tables: Tables, charges: Iterable[Charge], now: datetime) -> None:
 def _counted(tables: Tables, charge: Charge, now: datetime) -> bool:
     budget = charge.budget
     moments = {f"waited_{used}": now - wait for used, wait in enumerate(budget.waits, start=1)}
+    if budget.breaker is not None:
+        moments["trickled"] = now - budget.breaker.trickle
     if budget.within is not None:
         moments["ended"] = now - budget.within
     values = {"tenant": tables.tenant, "tag": charge.tag, "now": now, **moments}
@@ -83,7 +85,8 @@ def _unbroken(breaker: Breaker | None) -> list[ColumnElement[bool]]:
     if breaker is None:
         return []
     row = BUDGET.c
-    return [or_(row.used < breaker.sends, row.answered * 100 >= row.used * breaker.percent)]
+    answered = row.answered * 100 >= row.used * breaker.percent
+    return [or_(row.used < breaker.sends, answered, row.last_at <= _moment("trickled"))]
 
 
 def _refusal(tables: Tables, charge: Charge, now: datetime) -> PossessionError:
@@ -94,8 +97,9 @@ def _refusal(tables: Tables, charge: Charge, now: datetime) -> PossessionError:
     if row is None:  # its window ended this moment
         return PossessionError("too_many", minutes=1)
     until = row.since + budget.within
-    if budget.waits and row.used < budget.most:
-        until = min(until, row.last_at + budget.waits[min(row.used, len(budget.waits)) - 1])
+    if row.used < budget.most:
+        wait = budget.waits[min(row.used, len(budget.waits)) - 1] if budget.waits else timedelta(0)
+        until = min(until, row.last_at + max(wait, budget.breaker.trickle if budget.breaker else timedelta(0)))
     return PossessionError("too_many", minutes=max(1, -((now - until) // timedelta(minutes=1))))
 
 
@@ -104,6 +108,8 @@ def answered(tables: Tables, tags: BudgetTags, charges: Iterable[Charge], sent_a
     for each in charges:
         if each.budget.spending is Spending.FAILURE:
             tables.connection.execute(delete(BUDGET).where(_at(tables, each)))
+    if not tags.network:  # it was not sent, or before there were budgets
+        return
     told = {"its_tenant": tables.tenant, "sent_at": sent_at}
     for scope, tag in ((Scope.BLOCK, tags.block), (Scope.NETWORK, tags.network)):
         tables.connection.execute(_ANSWERED_AT, told | {"its_scope": scope, "its_tag": tag})

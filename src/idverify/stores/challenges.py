@@ -25,14 +25,20 @@ def keep(tables: Tables, challenge: Challenge, charges: tuple[Charge, ...]) -> N
     that it was not added, and looks again.
     """
     budgets.charge(tables, charges, challenge.issued_at)
-    same = {"tag": challenge.pseudonym.tag, "purpose": challenge.purpose, "account": challenge.account}
+    same = {"purpose": challenge.purpose, "account": challenge.account}
+    # Under another key the pseudonym is another; the tag of its budgets is not.
+    names = ({"tag": challenge.pseudonym.tag}, {"purpose_tag": challenge.tags.purpose})
     while True:
         # The update locks what it replaces, so that no guess is counted there any more.
-        replaced = tables.connection.execute(
-            tables.update(CHALLENGE, **same, used_at=None, replaced_at=None)
-            .values(replaced_at=challenge.issued_at)
-            .returning(CHALLENGE.c.guesses, CHALLENGE.c.expires_at)
-        ).all()
+        replaced = [
+            row
+            for name in names
+            for row in tables.connection.execute(
+                tables.update(CHALLENGE, **same, **name, used_at=None, replaced_at=None)
+                .values(replaced_at=challenge.issued_at)
+                .returning(CHALLENGE.c.guesses, CHALLENGE.c.expires_at)
+            )
+        ]
         spent = max((row.guesses for row in replaced if row.expires_at > challenge.issued_at), default=0)
         if spent >= MOST_GUESSES:
             raise PossessionError("exhausted")
@@ -40,6 +46,7 @@ def keep(tables: Tables, challenge: Challenge, charges: tuple[Charge, ...]) -> N
             CHALLENGE,
             id=challenge.id,
             **same,
+            tag=challenge.pseudonym.tag,
             kid=challenge.pseudonym.kid,
             kind=challenge.pseudonym.kind,
             code_kid=challenge.code_kid,
@@ -105,6 +112,11 @@ def accept_answer(tables: Tables, challenge: Challenge, proof: PossessionProof, 
     unused = tables.update(CHALLENGE, id=challenge.id).where(CHALLENGE.c.used_at.is_(None))
     if tables.change(unused.values(used_at=proof.verified_at)) != 1:
         raise PossessionError("used")
+    keep_proof(tables, proof)
+
+
+def keep_proof(tables: Tables, proof: PossessionProof) -> None:
+    """Keep a proof."""
     tables.add(
         PROOF,
         id=proof.id,

@@ -89,14 +89,17 @@ class _State:
                 continue
             wait = budget.waits[min(spent.used, len(budget.waits)) - 1] if budget.waits else None
             broken = budget.breaker is not None and (
-                spent.used >= budget.breaker.sends and spent.answered * 100 < spent.used * budget.breaker.percent
+                spent.used >= budget.breaker.sends
+                and spent.answered * 100 < spent.used * budget.breaker.percent
+                and spent.last_at > now - budget.breaker.trickle
             )
             if budget.within is None and spent.used >= budget.most:
                 raise PossessionError("failures")
             if spent.used >= budget.most or broken or (wait and spent.last_at > now - wait):
                 until = spent.since + (budget.within or timedelta(0))
-                if wait and spent.used < budget.most:
-                    until = min(until, spent.last_at + wait)
+                if spent.used < budget.most:
+                    trickle = budget.breaker.trickle if budget.breaker else timedelta(0)
+                    until = min(until, spent.last_at + max(wait or timedelta(0), trickle))
                 raise PossessionError("too_many", minutes=max(1, -((now - until) // timedelta(minutes=1))))
             spent.used, spent.last_at = spent.used + 1, now
 
@@ -104,6 +107,8 @@ class _State:
         for each in charges:
             if each.budget.spending is Spending.FAILURE:
                 self.budgets.pop((each.budget, each.tag), None)
+        if not challenge.tags.network:  # it was not sent, or before there were budgets
+            return
         of = {Scope.BLOCK: challenge.tags.block, Scope.NETWORK: challenge.tags.network}
         for (budget, tag), spent in self.budgets.items():
             theirs = budget.scope is Scope.TENANT or of.get(budget.scope) == tag
@@ -147,8 +152,11 @@ class MemoryStore:
                 kept
                 for kept in state.challenges.values()
                 if not (kept.used or kept.replaced)
-                and (kept.challenge.pseudonym.tag, kept.challenge.purpose, kept.challenge.account)
-                == (challenge.pseudonym.tag, challenge.purpose, challenge.account)
+                and (kept.challenge.purpose, kept.challenge.account) == (challenge.purpose, challenge.account)
+                and (
+                    kept.challenge.pseudonym.tag == challenge.pseudonym.tag
+                    or kept.challenge.tags.purpose == challenge.tags.purpose
+                )
             ]
             live = (kept.guesses for kept in same if kept.challenge.expires_at > challenge.issued_at)
             spent = max(live, default=0)
@@ -228,6 +236,14 @@ class MemoryStore:
             state.proofs[proof.id] = proof
 
         self._write(work)
+
+    def spend(self, charges: tuple[Charge, ...], *, now: datetime) -> None:
+        """Count one more under each budget, or none under any."""
+        self._write(lambda state: state.charge(charges, now))
+
+    def keep_proof(self, proof: PossessionProof) -> None:
+        """Keep a proof that no challenge gave."""
+        self._write(lambda state: state.proofs.__setitem__(proof.id, proof))
 
     def proof(self, id: str) -> PossessionProof | None:
         """A proof that was kept, spent or not."""

@@ -93,6 +93,14 @@ CHALLENGE: Final = Table(
     Column("network_tag", LargeBinary),
     Column("reference", String(ACCOUNT_ID)),  # a verifier's name of it
     PrimaryKeyConstraint("tenant", "id"),
+    Index(
+        "ix_idverify_challenge_live_purpose",
+        "tenant",
+        "purpose_tag",
+        "account",
+        sqlite_where=sql("used_at IS NULL AND replaced_at IS NULL"),
+        postgresql_where=sql("used_at IS NULL AND replaced_at IS NULL"),
+    ),
     # One live challenge at a time, so that asking for another never brings more guesses.
     Index(
         "uq_idverify_challenge_live",

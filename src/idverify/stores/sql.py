@@ -114,6 +114,14 @@ class SqlStore:
 
         return self._write(work)
 
+    def spend(self, charges: tuple[Charge, ...], *, now: datetime) -> None:
+        """Count one more under each budget, or none under any."""
+        self._write(lambda tables: budgets.charge(tables, charges, now))
+
+    def keep_proof(self, proof: PossessionProof) -> None:
+        """Keep a proof that no challenge gave."""
+        self._write(lambda tables: challenges.keep_proof(tables, proof))
+
     def proof(self, id: str) -> PossessionProof | None:
         """A proof that was kept, spent or not."""
         with self._read() as tables:

@@ -33,6 +33,13 @@ def upgrade() -> None:
     for name in _TAGS:
         op.add_column("idverify_challenge", sa.Column(name, sa.LargeBinary(), nullable=True))
     op.add_column("idverify_challenge", sa.Column("reference", sa.String(255), nullable=True))
+    op.create_index(
+        "ix_idverify_challenge_live_purpose",
+        "idverify_challenge",
+        ["tenant", "purpose_tag", "account"],
+        sqlite_where=sa.text("used_at IS NULL AND replaced_at IS NULL"),
+        postgresql_where=sa.text("used_at IS NULL AND replaced_at IS NULL"),
+    )
     op.create_table(
         "idverify_eid_request",
         sa.Column("tenant", sa.String(255), nullable=False),
@@ -75,6 +82,7 @@ def downgrade() -> None:
     op.drop_column("idverify_evidence", "contested_at")
     op.drop_table("idverify_streamer")
     op.drop_table("idverify_eid_request")
+    op.drop_index("ix_idverify_challenge_live_purpose", "idverify_challenge")
     for name in (*_TAGS, "reference"):
         op.drop_column("idverify_challenge", name)
     op.drop_table("idverify_budget")
