@@ -307,7 +307,7 @@ class TestSilentVerification:
             PHONE, purpose=Purpose.ENROL, account="lan", origin=elsewhere, lang="vi", now=NOW
         )
         code = platform.outbox.code_for(challenge.id)
-        assert platform.registrar.prove(challenge.id, code, account="lan", origin=elsewhere, now=NOW)
+        assert platform.registrar.prove(challenge.id, code, account="lan", origin=elsewhere, now=NOW).account == "lan"
 
     def test_it_replaces_no_code_that_is_out_and_answers_none(self, store):
         platform = platform_on(store, budgets=BUDGETS)
@@ -317,7 +317,7 @@ class TestSilentVerification:
             self.silently(platform, Operator(holds=True), account=f"account {number}")
         with store._engine.connect() as connection:
             assert set(connection.scalars(select(BUDGET.c.answered))) == {0}
-        assert platform.registrar.prove(challenge.id, code, account="lan", origin=BROWSER, now=NOW)
+        assert platform.registrar.prove(challenge.id, code, account="lan", origin=BROWSER, now=NOW).account == "lan"
 
     def test_without_an_operator_nothing_is_known(self, platform):
         with pytest.raises(NetworkUnavailableError) as refused:
