@@ -50,7 +50,7 @@ data: $(READY)
 # The digests of the law's wordings, after a wording was changed on purpose.
 law: $(READY)
 	@$(SCRIPT) tools/law_digests.py
-# About an hour and a half: the rules changed one small thing at a time; every survivor must be explained in tests/mutants.md.
+# Long: the rules changed one small thing at a time; every survivor must be explained in tests/mutants.md.
 mutation: $(READY)
 	@$(SCRIPT) tools/mutation.py $(ARGS)
 # Does the newest phonenumbers still differ from the numbering plan exactly where we say it does?

@@ -38,4 +38,6 @@ def test_the_table_of_budgets_is_the_one_that_is_kept() -> None:
     assert LIFETIME.total_seconds() == 300
     for breaker in (each.breaker for each in BUDGETS if each.breaker is not None):
         ordinal = f"{breaker.sends:,}th"
-        assert any(ordinal in line and f"{breaker.percent} %" in line for line in table)
+        slow = {300: "one in five minutes", 30: "one in 30 seconds", 5: "one in 5 seconds"}
+        trickle = slow[int(breaker.trickle.total_seconds())]
+        assert any(ordinal in line and f"{breaker.percent} %" in line and trickle in line for line in table)

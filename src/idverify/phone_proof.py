@@ -21,6 +21,7 @@ from idverify.evidence.possession import (
     Origin,
     PossessionProof,
     Purpose,
+    is_id,
     new_proof_id,
     typed_code,
 )
@@ -32,7 +33,6 @@ from idverify.ports import Message, PhoneNetwork, Quota, Sender, Store, Verifier
 
 # Whoever floods does so from somewhere; everything else is the database's to count.
 _FENCE: Final = 4
-_CHALLENGE_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _ONE_SMS: Final = 160  # septets of GSM 03.38; our texts hold only letters that take one
 _LONGEST_REFERENCE: Final = 255
 _HOST: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
@@ -117,7 +117,7 @@ class PhoneProof:
 
     def prove(self, challenge: str, code: str, *, account: str, origin: Origin, now: datetime) -> PossessionProof:
         """Answer a challenge; arguments and errors as of ``Registrar.prove``."""
-        kept = self._store.challenge(challenge) if _CHALLENGE_ID.fullmatch(challenge) else None
+        kept = self._store.challenge(challenge) if is_id(challenge) else None
         if kept is None:
             raise PossessionError("unknown")
         charges = self._budgets.for_guess(kept.tags, account=account, origin=origin, ring=self._ring)

@@ -7,7 +7,6 @@ Everything here fetches before it decides and stores after it decided; what the 
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
@@ -29,7 +28,7 @@ from idverify.evidence.attestation import EidPurpose, IdAttestation
 from idverify.evidence.budget import BUDGETS, Budgets
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.method import Evidence, Method
-from idverify.evidence.possession import PROOF_LIFETIME, Challenge, Origin, PossessionProof, Purpose
+from idverify.evidence.possession import PROOF_LIFETIME, Challenge, Origin, PossessionProof, Purpose, is_id
 from idverify.identifiers import Identifier
 from idverify.identifiers.phone import PhoneNumber
 from idverify.keys import Keyring
@@ -53,7 +52,6 @@ from idverify.sealing import RecordSeal, SealedRecord
 
 # The age that matters here is that of the law on children, whichever network asks.
 _ANY_SERVICE: Final = Service.DOMESTIC
-_PROOF_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class Registrar:
@@ -357,7 +355,7 @@ class Registrar:
 
     def _possession(self, phone: PhoneNumber, proof: str, account: str, purpose: Purpose, now: datetime) -> NewEvidence:
         """The evidence that a proof gives, once it is seen to be of this number, account and purpose."""
-        kept = self._store.proof(proof) if _PROOF_ID.fullmatch(proof) else None
+        kept = self._store.proof(proof) if is_id(proof) else None
         if kept is None:
             raise PossessionError("proof_unknown")
         if now - kept.verified_at >= PROOF_LIFETIME:

@@ -11,6 +11,7 @@ key are found by trying a million; the key is not in the database.
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -29,6 +30,7 @@ MOST_GUESSES: Final = 5
 # A proof is spent in the sign-up it was made in; numbers change hands, so one that lies about grows stale.
 PROOF_LIFETIME: Final = timedelta(hours=1)
 # A number given back is sold again after 30 days at the earliest that any operator states.
+_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 LONGEST_SESSION: Final = 1024
 RECYCLED_AFTER: Final = timedelta(days=30)
 _CODE_KEY: Final = "vnid/v1/code"
@@ -195,6 +197,11 @@ class PossessionProof:
     def evidence(self) -> Evidence:
         """What the rules may know of it."""
         return Evidence(self.method, self.verified_at)
+
+
+def is_id(text: str) -> bool:
+    """Whether a text can be the name of a challenge or a proof; no other is looked up."""
+    return _ID.fullmatch(text) is not None
 
 
 def new_proof_id() -> str:

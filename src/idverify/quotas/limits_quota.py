@@ -42,7 +42,10 @@ class LimitsQuota:
             raise OperatorError("setting", name="quota storage", reason="limits")
         try:
             limiter = STRATEGIES[strategy](kept)
-        except (KeyError, NotImplementedError):
+        except (
+            KeyError,
+            NotImplementedError,
+        ):  # no such strategy, or none that this storage keeps
             raise OperatorError("setting", name="quota strategy", reason="limits") from None
         self._limiter = limiter
         # Strategies keep different things under a key; a changed strategy must not find the other one's.

@@ -8,13 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, delete, literal, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
 from idverify.errors import PossessionError
 from idverify.evidence.budget import Breaker, Budget, BudgetTags, Charge, Scope, Spending
 from idverify.stores.schema import BUDGET
-from idverify.stores.tables import Tables
+from idverify.stores.tables import Tables, insert_into
 
 
 def charge(tables: Tables, charges: Iterable[Charge], now: datetime) -> None:
@@ -45,9 +44,8 @@ def _counted(tables: Tables, charge: Charge, now: datetime) -> bool:
 def _statement(dialect: str, budget: Budget) -> ReturningInsert[Any]:
     """Count one under a budget, if it may be; made once, since making it takes longer than running it."""
     row = BUDGET.c
-    insert_into = postgresql.insert if dialect == "postgresql" else sqlite.insert
     now = bindparam("now", type_=row.since.type)
-    new = insert_into(BUDGET).values(
+    new = insert_into(dialect, BUDGET).values(
         tenant=bindparam("tenant"), **_kind(budget), tag=bindparam("tag"), since=now, last_at=now, used=1, answered=0
     )
     ended = literal(False) if budget.within is None else row.since <= _moment("ended")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 
 from idverify.evidence.attestation import EidPurpose
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.identification import EidRequest
 from idverify.stores.schema import EID_REQUEST, STREAMER
-from idverify.stores.tables import Tables
+from idverify.stores.tables import Tables, insert_into
 
 
 def keep(tables: Tables, request: EidRequest) -> None:
@@ -70,8 +69,9 @@ def forget(tables: Tables, before: datetime) -> int:
 
 def note_streamer(tables: Tables, account: str, stream: str, at: datetime) -> None:
     """Note when the person who sells in a livestream was identified; a later identification counts for it too."""
-    insert_into = postgresql.insert if tables.connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert_into(STREAMER).values(tenant=tables.tenant, account=account, stream=stream, identified_at=at)
+    statement = insert_into(tables.connection.dialect.name, STREAMER).values(
+        tenant=tables.tenant, account=account, stream=stream, identified_at=at
+    )
     tables.connection.execute(
         statement.on_conflict_do_update(
             index_elements=[STREAMER.c.tenant, STREAMER.c.account, STREAMER.c.stream],

@@ -42,8 +42,8 @@ class Tables:
         The database is told not to mind, rather than left to complain: what it complains about stands in
         its log, keys included. It waits for another transaction that is adding the same key.
         """
-        insert_into = postgresql.insert if self.connection.dialect.name == "postgresql" else sqlite.insert
-        statement = insert_into(table).values(tenant=self.tenant, **values).on_conflict_do_nothing()
+        statement = insert_into(self.connection.dialect.name, table).values(tenant=self.tenant, **values)
+        statement = statement.on_conflict_do_nothing()
         # Asked for the row itself: how many rows an insert made is not told by every driver.
         return self.connection.execute(statement.returning(table.c.tenant)).first() is not None
 
@@ -57,6 +57,11 @@ class Tables:
 
     def _at(self, table: Table, key: dict[str, object]) -> list[Any]:
         return [table.c.tenant == self.tenant, *(table.c[name] == value for name, value in key.items())]
+
+
+def insert_into(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An insert that can be told what to do where its key is there before; each database has its own."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def new_name() -> str:
