@@ -16,11 +16,14 @@ from sqlalchemy import make_url
 
 from idverify.account.person import Person
 from idverify.account.service import Service
+from idverify.age_review import AgeReview
 from idverify.application import Application
 from idverify.decision import Decision
 from idverify.evidence.budget import NO_BUDGETS, Budgets
 from idverify.evidence.possession import Origin, Purpose
 from idverify.gate import PostingGate
+from idverify.growing_up import GrowingUp
+from idverify.guardianship import Guardianship
 from idverify.identifiers.phone import PhoneNumber
 from idverify.keys import Key, Keyring
 from idverify.law import VIETNAM
@@ -30,6 +33,7 @@ from idverify.sealing import RecordSeal, RecordVault
 from idverify.senders.outbox import Outbox
 from idverify.stores.opening import engine_of, open_store
 from idverify.stores.sql import SqlStore
+from idverify.supervision import Supervision
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=VIETNAM)
 TENANT = "platform-a"
@@ -46,6 +50,10 @@ class Platform:
     vault: RecordVault
     registrar: Registrar
     gate: PostingGate
+    links: Guardianship
+    supervision: Supervision
+    reviews: AgeReview
+    growing: GrowingUp
 
     def prove(self, phone: PhoneNumber, account: str, purpose: Purpose = Purpose.ENROL, now: datetime = NOW) -> str:
         """The id of a proof that somebody holds a phone."""
@@ -84,7 +92,10 @@ def platform_on(
         budgets=budgets,
     )
     gate = PostingGate(service=Service.DOMESTIC, store=store, policy=policy)
-    return Platform(store, ring, outbox, vault, registrar, gate)
+    seal = RecordSeal(vault.public_key, tenant=TENANT)
+    links = Guardianship(service=Service.DOMESTIC, ring=ring, store=store, seal=seal, policy=policy)
+    growing = GrowingUp(service=Service.DOMESTIC, ring=ring, store=store, seal=seal, policy=policy)
+    return Platform(store, ring, outbox, vault, registrar, gate, links, Supervision(store), AgeReview(store), growing)
 
 
 @pytest.fixture(scope="session")

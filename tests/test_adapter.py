@@ -60,7 +60,8 @@ def test_it_introduces_itself_and_ends_with_status_zero():
     (start, stop), status = answers(b'{"op":"start","id":"0","protocol":1}', b'{"op":"stop","id":"9"}', b"never read")
     assert start["protocol"] == 1
     assert start["implementation"]["name"] == "idverify"
-    assert start["capabilities"] == ["phone.parse", "personal_id.parse", "pseudonym.derive", "decide", "enrol"]
+    stateless = ["phone.parse", "personal_id.parse", "pseudonym.derive", "decide", "enrol"]
+    assert start["capabilities"] == [*stateless, "scenario.reset", "scenario.event", "scenario.decide"]
     assert start["law"] == ["vn-2024-12-25", "vn-2026-01-01", "vn-2026-07-01", "vn-2026-08-19"]
     assert stop["id"] == "9"
     assert status == 0

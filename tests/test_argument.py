@@ -10,6 +10,7 @@ import pytest
 from idverify.account import (
     Account,
     Action,
+    Choice,
     Consents,
     GuardianLink,
     Item,
@@ -18,8 +19,9 @@ from idverify.account import (
     Relation,
     Service,
 )
+from idverify.account.choice import choices
 from idverify.cli import main
-from idverify.decision import decide, decide_beginning, decide_enrolment
+from idverify.decision import Basis, decide, decide_beginning, decide_enrolment
 from idverify.evidence.method import Evidence, Method
 from idverify.law import VIETNAM, Readings
 from idverify.rules import POSTING
@@ -70,6 +72,29 @@ def test_a_rule_not_in_force_on_the_day_is_told_as_such() -> None:
     assert findings["posting.interactive-features"] is Finding.NOT_IN_FORCE
     assert findings["transition.existing-accounts"] is Finding.NOT_IN_FORCE
     assert findings["posting.authenticated-only"] is Finding.NOT_CONCERNED
+
+
+def test_an_account_that_a_child_made_is_told_so_in_the_argument_from_the_moment_an_authority_said_it() -> None:
+    for identified_at, finding in ((AT, Finding.BREACHED), (AT + timedelta(seconds=1), Finding.NOT_CONCERNED)):
+        facts = replace(account(PHONE), child_made_identified_at=identified_at)
+        decision = decide(facts, Action.POST, service=Service.DOMESTIC, at=AT)
+        (step,) = [each for each in decision.argument if each.rule == "guardianship.child-made-account"]
+        assert (step.finding, step.citations) == (finding, ("330/2026/ND-CP art. 31.1.e",))
+        assert decision.permitted is (finding is Finding.NOT_CONCERNED)
+    before = datetime(2026, 8, 18, 23, 59, 59, tzinfo=VIETNAM)
+    facts = replace(account(PHONE), opened_at=before, evidence=(), child_made_identified_at=before)
+    steps = decide(facts, Action.POST, service=Service.DOMESTIC, at=before).argument
+    assert {step.rule: step.finding for step in steps}["guardianship.child-made-account"] is Finding.NOT_IN_FORCE
+
+
+def test_what_a_guardian_chose_is_no_part_of_the_argument_of_the_law() -> None:
+    chose = replace(MOTHER, choices=choices({Action.POST: Choice.OFF}))
+    child = replace(account(born=date(2015, 5, 1)), guardians=(chose,))
+    decision = decide(child, Action.POST, service=Service.DOMESTIC, at=AT)
+    assert not any(step.finding is Finding.BREACHED for step in decision.argument)
+    assert [step.rule for step in decision.argument] == [rule.id for rule in POSTING]
+    (breach,) = decision.breaches
+    assert (breach.rule, breach.basis, breach.citations) == ("guardian-choice.off", Basis.GUARDIAN, ())
 
 
 def test_reading_is_open_and_has_no_argument() -> None:

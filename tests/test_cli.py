@@ -12,6 +12,8 @@ from unicodedata import east_asian_width
 
 import pytest
 
+from idverify.account.event import EventType
+from idverify.account.notice import Reader, notice
 from idverify.cli import main
 from idverify.cli.signups import covered
 from idverify.stores import contract
@@ -26,6 +28,62 @@ def told(capsys, *arguments: str) -> tuple[int, str, str]:
 
 def width(line: str) -> int:
     return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in line)
+
+
+class TestTheStoryOfAFamily:
+    @pytest.mark.parametrize("lang", ["vi", "en"])
+    def test_it_is_lived_through_and_fits_a_hundred_columns(self, capsys, lang):
+        status, out, _ = told(capsys, "demo", "--story", "guardian", "--lang", lang)
+        assert status == 0
+        assert max(map(width, out.splitlines())) <= 100
+        assert not re.search(r"\+84\d|09\d{8}|0903 000", out)
+        for name in ("Mai", "Dũng"):
+            assert name not in out
+
+    def test_every_chapter_ends_as_the_law_has_it(self, capsys):
+        story = json.loads(told(capsys, "demo", "--story", "guardian", "--json")[1])["story"]
+        chapters: list[list[str]] = []
+        for step in story:
+            if step["tone"] == "chapter":
+                chapters.append([])
+            chapters[-1].append(step["en"])
+        assert len(chapters) == 13
+        outcomes = [[line for line in chapter if re.fullmatch("[a-z ]+: (yes|no)", line)] for chapter in chapters]
+        assert outcomes == [
+            ["read: yes", "post: no"],
+            ["post: yes"],
+            [],
+            ["post: yes"],
+            ["comment: no", "share: no", "share: yes"],
+            ["post: no", "post: no", "post: yes"],
+            ["read: yes", "post: no"],
+            ["read: yes", "post: no", "post: yes"],
+            ["post: no", "post: yes"],
+            ["post: no", "post: no", "post: yes"],
+            ["post: yes", "read: yes", "post: no"],
+            [],
+            ["post: yes", "read: yes", "post: no", "post: yes"],
+        ]
+
+    def test_a_family_is_told_what_happened_at_every_turn(self, capsys):
+        steps = json.loads(told(capsys, "demo", "--story", "guardian", "--json")[1])["story"]
+        quoted = {step["vi"] for step in steps if step["tone"] == "quote"}
+        for reader, happened in (
+            (Reader.CHILD, EventType.GUARDIAN_REQUESTED),
+            (Reader.GUARDIAN, EventType.GUARDIAN_ACTIVATED),
+            (Reader.GUARDIAN, EventType.PERMISSION_ASKED),
+            (Reader.CHILD, EventType.GUARDIAN_DISPUTED),
+            (Reader.CHILD, EventType.GUARDIAN_SUSPENDED),
+            (Reader.GUARDIAN, EventType.GUARDIAN_RESTORED),
+            (Reader.CHILD, EventType.TURNED_SEVEN),
+            (Reader.CHILD, EventType.TURNING_SIXTEEN),
+            (Reader.CHILD, EventType.TURNING_SIXTEEN_IN_A_WEEK),
+            (Reader.CHILD, EventType.TURNING_SIXTEEN_TOMORROW),
+            (Reader.GUARDIAN, EventType.GUARDIAN_ENDED),
+        ):
+            said = notice(happened, reader)
+            assert said is not None
+            assert said.vi in quoted
 
 
 class TestDemo:
@@ -241,7 +299,7 @@ def test_the_matrix_has_every_row_with_what_answers_it(capsys):
 
 def test_the_readings_are_listed_with_their_options_and_reasons(capsys):
     document = json.loads(told(capsys, "law", "readings", "--json")[1])
-    assert [reading["id"] for reading in document] == [f"R-{number:02d}" for number in range(1, 16)]
+    assert [reading["id"] for reading in document] == [f"R-{number:02d}" for number in range(1, 17)]
     assert all(reading["default"] in reading["options"] and reading["reason"]["vi"] for reading in document)
     of_the_ninety_days = [
         json.loads(told(capsys, "law", "readings", "--json", "--on", day)[1]) for day in ("2025-03-25", "2025-03-26")

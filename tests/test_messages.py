@@ -12,7 +12,14 @@ import idverify
 from idverify import messages
 from idverify.account import Action, Item, Relation
 from idverify.decision import Basis, Breach
-from idverify.errors import AttestationError, IdverifyError, OperatorError, OutOfScopeError, PossessionError
+from idverify.errors import (
+    AttestationError,
+    GuardianshipError,
+    IdverifyError,
+    OperatorError,
+    OutOfScopeError,
+    PossessionError,
+)
 from idverify.evidence.possession import CODE_DIGITS, Purpose
 from idverify.identifiers.foreigner_id import ForeignerIdDefect
 from idverify.identifiers.look_alike import LookAlike
@@ -189,6 +196,7 @@ def test_every_fact_that_a_rule_can_miss_has_a_name() -> None:
             OperatorError,
             {"key_name", "key_length", "key_retired", "key_wrong", "tenant", "seal", "seal_key", "setting"},
         ),
+        (GuardianshipError, {"unknown", "over", "not_now", "expired", "out_of_order", "too_young", "ground_missing"}),
         (OutOfScopeError, {"before_the_decree"}),
     ],
 )
@@ -198,7 +206,7 @@ def test_every_code_with_which_an_error_is_raised_has_a_text(error: type[Idverif
 
 
 def test_an_error_is_raised_with_all_that_its_text_has_blanks_for() -> None:
-    for error in (PossessionError, AttestationError, OperatorError, OutOfScopeError):
+    for error in (PossessionError, AttestationError, OperatorError, GuardianshipError, OutOfScopeError):
         for call in calls(error.__name__):
             code = word(call.args[0])
             if code is not None:

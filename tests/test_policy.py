@@ -9,6 +9,8 @@ import pytest
 from conftest import NOW, platform_on
 from idverify.account.account import Account
 from idverify.account.action import Action
+from idverify.account.consent import Consent, Consenter
+from idverify.account.guardian_declaration import GuardianDeclaration
 from idverify.account.guardian_link import Consents, GuardianLink, LinkStatus, Relation
 from idverify.account.person import Person
 from idverify.account.service import Service
@@ -26,11 +28,11 @@ BORN = date(2015, 9, 15)
 
 def enrol_child(platform, account):
     mother = Guardian(
-        relation=Relation.MOTHER,
+        relationship=GuardianDeclaration(relation=Relation.MOTHER),
         person=Person("Nguyễn Thị Lan", date(1990, 5, 1)),
         phone=PHONE,
         proof=platform.prove(PHONE, account, purpose=Purpose.GUARDIAN),
-        consents=Consents(NOW, NOW),
+        consents=tuple(Consent(by, NOW, "2026-11", "vi") for by in Consenter),
     )
     return platform.registrar.enrol(Application(account=account, user=Person(None, BORN), guardian=mother), now=NOW)
 

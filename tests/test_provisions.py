@@ -163,6 +163,7 @@ def test_those_under_which_a_rule_stands_are_these() -> None:
         "91/2025/QH15 art. 29.2",
         "116/2025/QH15 art. 16.2",
         "122/2025/QH15 art. 22.4",
+        "330/2026/ND-CP art. 31.1.e",
         "330/2026/ND-CP art. 60.1.b",
         "330/2026/ND-CP art. 60.1.c",
         "333/2026/ND-CP art. 16.2.a",

@@ -44,6 +44,7 @@ DEFAULTS = {
     "R-13": "decree_333_only",
     "R-14": "dispute_stops",
     "R-15": "not_listed",
+    "R-16": "operators_grace",
 }
 
 SWITCHED: set[tuple[str, str]] = set()
@@ -148,7 +149,7 @@ def test_naming_the_default_changes_nothing() -> None:
     assert all(named_all[reading] == DEFAULT_READINGS[reading] for reading in REGISTER.values())
 
 
-@pytest.mark.parametrize("id", ["R-00", "R-16", "R-1", "r-01", "", "posting"])
+@pytest.mark.parametrize("id", ["R-00", "R-17", "R-1", "r-01", "", "posting"])
 def test_a_reading_that_does_not_exist_is_refused(id: str) -> None:
     with pytest.raises(ValueError, match=f"there is no reading {id}"):
         Readings({id: "until_2025_03_25"})
@@ -409,6 +410,31 @@ def test_of_an_organisation_nothing_is_listed_or_everything_of_the_responsible_p
     assert [breach.fact for breach in decisions[1].breaches] == ["name", "birth_date"]
     assert named("R-15", *decisions)
     assert breached(signing_up(Item.NAME, Item.BIRTH_DATE, Item.PHONE)) == [set(), set()]
+
+
+@switching("R-16", "at_once")
+def test_a_childs_account_stops_when_the_operators_grace_ends_or_at_once(switched: Readings) -> None:
+    until = moment(2026, 12, 1)
+
+    def with_link(status: LinkStatus, carries_until: datetime | None, at: datetime) -> list[Decision]:
+        link = replace(guardian(PHONE, status=status), carries_until=carries_until)
+        facts = account(user_birth_date=AGED_12, guardians=(link,))
+        return [asked(facts, Action.POST, readings, at=at) for readings in (DEFAULT_READINGS, switched)]
+
+    denied = {"guardianship.child-needs-guardian", "posting.authenticated-only"}
+    within = with_link(LinkStatus.SUSPENDED, until, moment(2026, 11, 30, 23, 59, 59))
+    assert breached(within) == [set(), denied]
+    assert within[1].remedies == ("ask_guardian",)
+    assert named("R-16", *within)
+    assert within[0].valid_until == until
+    after = with_link(LinkStatus.SUSPENDED, until, until)
+    assert breached(after) == [denied, denied]
+    # Where no grace was given, and of a link that is not suspended, nothing turns on it.
+    none_given = with_link(LinkStatus.SUSPENDED, None, NOW)
+    active = with_link(LinkStatus.ACTIVE, until, NOW)
+    assert breached(none_given) == [denied, denied]
+    assert breached(active) == [set(), set()]
+    assert not any(named("R-16", decision) for decision in (*after, *none_given, *active))
 
 
 def test_every_option_of_every_reading_is_switched_to_above() -> None:

@@ -13,7 +13,9 @@ from sqlalchemy import func, select
 
 from conftest import BROWSER, NOW, TENANT, platform_on
 from idverify.account.action import Action
+from idverify.account.consent import Consent, Consenter
 from idverify.account.event import EventType
+from idverify.account.guardian_declaration import GuardianDeclaration, Kin
 from idverify.account.guardian_link import Consents, Ground, LinkStatus, Relation
 from idverify.account.holder import Holder
 from idverify.account.person import Person
@@ -366,8 +368,16 @@ class TestNumbersThatChangeHands:
     def test_a_mother_proves_again_for_the_child_she_answers_for(self, platform):
         child = Application(account="an", user=Person(None, date(2015, 9, 15)), guardian=guardian(platform, "an"))
         platform.registrar.enrol(child, now=NOW).require()
-        platform.enrol("stranger", now=self.LATER)
-        assert platform.store.account("an").guardians[0].evidence[0].contested_at == self.LATER
+        stranger = Application(
+            account="stranger",
+            user=Person("Người Lạ", date(1991, 6, 2)),
+            phone=PHONE,
+            proof=platform.prove(PHONE, "stranger", now=self.LATER),
+        )
+        platform.registrar.enrol(stranger, now=self.LATER).require()
+        (link,) = platform.store.account("an").guardians
+        assert link.evidence[0].contested_at == self.LATER
+        assert link.status is LinkStatus.SUSPENDED
         proof = platform.prove(PHONE, "an", purpose=Purpose.AGAIN, now=self.LATER)
         platform.registrar.prove_again("an", PHONE, proof, now=self.LATER)
         account = platform.store.account("an")
@@ -486,11 +496,11 @@ def test_a_declaration_can_be_made_later(platform):
 
 def guardian(platform, account, **changes):
     facts = {
-        "relation": Relation.MOTHER,
+        "relationship": GuardianDeclaration(relation=Relation.MOTHER),
         "person": LAN,
         "phone": PHONE,
         "proof": platform.prove(PHONE, account, purpose=Purpose.GUARDIAN),
-        "consents": Consents(representative=NOW, child=NOW),
+        "consents": tuple(Consent(by, NOW, "2026-11", "vi") for by in Consenter),
     }
     return Guardian(**(facts | changes))
 
@@ -520,11 +530,23 @@ class TestAChildsAccount:
         }
 
     def test_the_link_is_kept_with_its_facts(self, platform):
-        facts = {"relation": Relation.GUARDIAN, "ground": Ground.PARENTS_UNABLE_AND_ASK}
-        application = Application(account="an", user=self.CHILD, guardian=guardian(platform, "an", **facts))
+        grandmother = GuardianDeclaration(
+            relation=Relation.GUARDIAN,
+            ground=Ground.PARENTS_UNABLE_AND_ASK,
+            kin=Kin.GRANDPARENT,
+            nearer_lacking=True,
+            conditions_met=True,
+        )
+        application = Application(
+            account="an", user=self.CHILD, guardian=guardian(platform, "an", relationship=grandmother)
+        )
         assert platform.registrar.enrol(application, now=NOW).permitted
         (link,) = platform.store.account("an").guardians
-        assert (link.relation, link.ground, link.status) == (*facts.values(), LinkStatus.ACTIVE)
+        assert (link.relation, link.ground, link.status) == (
+            Relation.GUARDIAN,
+            Ground.PARENTS_UNABLE_AND_ASK,
+            LinkStatus.ACTIVE,
+        )
         assert link.birth_date == LAN.birth_date
         assert link.consents == Consents(representative=NOW, child=NOW)
         assert [each.method for each in link.evidence] == [Method.VN_MOBILE_OTP]

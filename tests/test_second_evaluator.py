@@ -19,7 +19,9 @@ from second.evaluator import Answer, Case, Law
 from second.table import LINK_ROWS, LINK_WORDS, ROWS, WORDS
 
 from idverify.account import Account, Action, Holder, Item, Registration
-from idverify.conformance.wire import DecideRequest, EnrolRequest, WireEvidence, WireGuardian, WireService, read
+from idverify.conformance.requests import DecideRequest, EnrolRequest
+from idverify.conformance.wire import read
+from idverify.conformance.wire_facts import WireEvidence, WireGuardian, WireService
 from idverify.decision import Decision, decide, decide_enrolment
 from idverify.errors import OutOfScopeError
 
@@ -144,6 +146,8 @@ def account(
     *,
     holder: str = "individual",
     streamer_at: str | None = None,
+    child_made_at: str | None = None,
+    allowed_at: str | None = None,
 ) -> Fact:
     return Fact(
         {
@@ -154,6 +158,8 @@ def account(
             "evidence": proof.wire,
             "guardians": [link.wire for link in links],
             "streamer_eid_at": streamer_at,
+            "child_made_identified_at": child_made_at,
+            "item_allowed_at": allowed_at,
         },
         Account(
             opened_at=_moment(opened_at),
@@ -163,6 +169,8 @@ def account(
             evidence=proof.held,
             guardians=tuple(link.held for link in links),
             streamer_eid_at=_moment(streamer_at),
+            child_made_identified_at=_moment(child_made_at),
+            item_allowed_at=_moment(allowed_at),
         ),
     )
 
@@ -219,6 +227,9 @@ def link(
     declared_at: str | None = None,
     consents: tuple[str | None, str | None] = BOTH_CONSENT,
     status: str = "active",
+    *,
+    carries_until: str | None = None,
+    choices: dict[str, str] | None = None,
 ) -> Fact:
     relation, holder, ground = who
     return _link(
@@ -231,6 +242,8 @@ def link(
             "evidence": proof.wire,
             "no_vn_mobile_declared_at": declared_at,
             "consents": dict(zip(("representative", "child"), consents, strict=True)),
+            "carries_until": carries_until,
+            "choices": choices,
         }
     )
 
@@ -265,6 +278,8 @@ def some_links(day: date) -> tuple[Fact, ...]:
         link(no_ground, proof=NOTHING),
         link(no_ground, born=None, consents=nobody),
         *NOT_ACTIVE,
+        link(status="suspended", carries_until="2099-01-01T00:00:00+07:00"),
+        link(choices={"post": "off", "react": "ask_first"}),
     )
 
 
@@ -447,6 +462,73 @@ def test_they_agree_about_two_links_in_either_order(at: datetime) -> None:
     asked.agree(2_000)
 
 
+@pytest.mark.parametrize("at", MOMENTS)
+def test_they_agree_about_accounts_that_children_made(at: datetime) -> None:
+    asked, day = Comparison(at), at.date()
+    ages = (None, ADULT, FIRST_GRADER, years_before(day, 16), years_before(day, 16, 1))
+    links = ((), (link(),), (link(proof=NOTHING),), *((each,) for each in NOT_ACTIVE))
+    for identified_at, holder in product(_around(at), ("individual", "organisation")):
+        accounts = product(opened(at), ages, FEW_EVIDENCE, [None], links)
+        asked.decide(
+            (account(*each, holder=holder, child_made_at=identified_at) for each in accounts),
+            TYPICAL if holder == "individual" else TYPICAL[:3],
+        )
+    everywhere = product([OPENED_AFTER], [ADULT, FIRST_GRADER], FEW_EVIDENCE, [None], links[:2])
+    asked.decide((account(*each, child_made_at=EARLIER) for each in everywhere), EVERYTHING)
+    asked.agree(2_000)
+
+
+def _around(at: datetime) -> tuple[str | None, ...]:
+    """Never, long ago, at the moment itself, and a second later."""
+    return None, EARLIER, at.isoformat(), (at + SECOND).isoformat()
+
+
+@pytest.mark.parametrize("at", MOMENTS)
+def test_they_agree_about_what_guardians_choose(at: datetime) -> None:
+    asked, day = Comparison(at), at.date()
+    every = [dict.fromkeys(ACTIONS, choice) for choice in ("allow", "ask_first", "off")]
+    one = [{action: choice} for action, choice in product(("post", "message"), ("ask_first", "off"))]
+    statuses = ("active", "requested", "suspended", "disputed", "ended")
+    ages = (None, FIRST_GRADER, years_before(day, 16), years_before(day, 16, 1))
+    # Whatever else is true of the link: each choice beside a link that lacks nothing, and one that lacks a proof.
+    alone = [
+        (link(proof=proof, status=status, choices=choices),)
+        for proof, status, choices in product(FEW_EVIDENCE[:2], statuses, [None, {}, *every, *one])
+    ]
+    for allowed_at in _around(at):
+        accounts = product([OPENED_AFTER], ages, FEW_EVIDENCE[:2], [None], alone)
+        asked.decide((account(*each, allowed_at=allowed_at) for each in accounts), TYPICAL_SINCE_333)
+    pairs = [
+        (link(status=status, choices=one_choice), link(choices=other))
+        for status, one_choice, other in product(statuses, every, [*every, None])
+    ]
+    two = [*pairs, *(pair[::-1] for pair in pairs)]
+    asked.decide((account(*each) for each in product(opened(at), [FIRST_GRADER], [NOTHING], [None], two)), EVERYTHING)
+    asked.agree(10_000)
+
+
+@pytest.mark.parametrize("at", MOMENTS)
+def test_they_agree_about_a_grace_period(at: datetime) -> None:
+    asked, day = Comparison(at), at.date()
+    ages = (None, years_before(day, 7, -1), years_before(day, 7), years_before(day, 16), years_before(day, 16, 1))
+    consents = list(product((None, EARLIER), (None, EARLIER)))
+    statuses = ("active", "requested", "suspended", "disputed", "ended")
+    links = [
+        link(who, born, proof, None, given, status, carries_until=until)
+        for who, born, proof, given, status, until in product(
+            *((MOTHER, GUARDIAN), (ADULT, years_before(day, 17)), FEW_EVIDENCE[:2], consents, statuses, _around(at))
+        )
+    ]
+    accounts = product([OPENED_AFTER], ages, FEW_EVIDENCE[:2], [None], [(each,) for each in links])
+    asked.decide((account(*each) for each in accounts), TYPICAL_SINCE_333)
+    beside = [(each, other) for each in links[::7] for other in (link(proof=NOTHING), *NOT_ACTIVE)]
+    accounts = product([OPENED_AFTER], ages[1:4], [NOTHING], [None], beside)
+    asked.decide((account(*each) for each in accounts), TYPICAL)
+    families = product(ENOUGH[:1], ages[1:4], [NOTHING], [None], [(each,) for each in links])
+    asked.enrol((application(*each) for each in families), (DOMESTIC, UNMET))
+    asked.agree(10_000)
+
+
 # February ends on a day that is nobody's birthday.
 LEAP_MOMENTS = moments(
     *("2026-02-28T23:59:59", "2026-03-01T00:00:00"),  # 18, of a guardian born on 29 February 2008
@@ -527,9 +609,9 @@ def test_they_agree_that_reading_is_open(at: datetime) -> None:
 def test_the_pieces_are_what_the_protocol_reads() -> None:
     at = datetime.fromisoformat("2026-11-21T09:00:00+07:00")
     text, day = at.isoformat(), at.date()
-    links = [(), *permutations(some_links(day)[:4], 2)]
+    links = [(), *permutations(some_links(day)[:4], 2), some_links(day)[-2:]]
     for each in product(opened(at), [None, ADULT], all_evidence(at), [None, text], links):
-        facts = account(*each, streamer_at=text)
+        facts = account(*each, streamer_at=text, child_made_at=text, allowed_at=text)
         request = {"op": "decide", "at": text, "action": "post", "service": MET.wire, "account": facts.wire}
         found = read(DecideRequest, request)
         assert (found.at, found.service.facts(), found.account.facts()) == (at, MET.held, facts.held)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from datetime import date, timedelta
 
 import pytest
 
@@ -49,6 +50,17 @@ def test_an_environment_gives_a_registrar_and_a_gate_on_one_store(environment, s
     settings.registrar()
     assert settings.gate().decide("nobody", Action.READ, now=NOW).permitted
     assert [key.kid for key in settings.ring.keys] == ["2026b", "2026a"]
+
+
+def test_an_environment_gives_the_rooms_of_a_childs_account_and_the_grace_of_its_guardians(environment, settings_of):
+    settings = settings_of(environment | {"IDVERIFY_GUARDIAN_GRACE_DAYS": "7"})
+    assert settings.policy.guardian_grace == timedelta(days=7)
+    assert settings_of(environment).policy.guardian_grace is None
+    invitation = settings.guardianship().request("an", birth_date=date(2016, 3, 10), now=NOW)
+    assert settings.guardianship().invited(invitation.secret) == ("an", invitation.link)
+    assert settings.supervision().supervisors("an") == ()
+    assert settings.age_review().queue() == ()
+    assert settings.growing_up().upcoming_transitions(within=timedelta(days=1), now=NOW) == ()
 
 
 def test_keys_can_stand_in_a_file(environment, tmp_path, settings_of):

@@ -14,6 +14,7 @@ from sqlalchemy import inspect, select, text
 from sqlalchemy.engine.default import DefaultDialect
 
 from conftest import BROWSER, NOW, TENANT, platform_on
+from idverify.account import Action, LinkStage
 from idverify.errors import OperatorError, PossessionError
 from idverify.evidence.possession import Purpose
 from idverify.identifiers.phone import PhoneNumber
@@ -116,6 +117,53 @@ def test_children_of_the_first_schema_are_told_ahead_of_their_sixteenth_birthday
         ("an", "user.turning_sixteen", datetime(2031, 8, 16, 17, 0, tzinfo=UTC)),
         ("an", "user.turned_sixteen", datetime(2031, 9, 15, 17, 0, tzinfo=UTC)),
     ]
+
+
+def test_a_link_of_before_its_events_goes_on_from_where_it_stood(url):
+    engine = engine_of(url)
+    upgrade_schema(engine, "0003")
+    at = 1_790_000_000_000_000
+    with engine.begin() as connection:
+        for statement in (
+            (
+                "INSERT INTO idverify_account (tenant, id, holder, opened_at, user_birth_date) "
+                "VALUES (:tenant, 'an', 'individual', :at, '2016-03-10')"
+            ),
+            (
+                "INSERT INTO idverify_guardian_link (tenant, id, account, position, relation, holder, birth_date, "
+                "status, representative_consented_at, child_consented_at) "
+                "VALUES (:tenant, 'link', 'an', 0, 'mother', 'individual', '1990-05-01', 'active', :at, :at)"
+            ),
+            (
+                "INSERT INTO idverify_evidence (tenant, id, account, link, method, verified_at) "
+                "VALUES (:tenant, 'proof', 'an', 'link', 'vn_mobile_otp', :at)"
+            ),
+        ):
+            connection.execute(text(statement), {"tenant": TENANT, "at": at})
+    upgrade_schema(engine)
+    engine.dispose()
+    store = open_store(url, tenant=TENANT)
+    on = platform_on(store)
+    before = store.account("an")
+    assert before is not None
+    (kept,) = on.links.links("an")
+    assert kept.state.stage is LinkStage.ACTIVE
+    assert kept.state.facts(birth_date=kept.birth_date, evidence=kept.evidence) == before.guardians[0]
+    assert on.gate.decide("an", Action.POST, now=NOW).permitted
+    on.links.dispute("link", now=NOW)
+    assert not on.gate.decide("an", Action.POST, now=NOW).permitted
+    on.links.settle("link", now=NOW)
+    assert store.account("an") == before
+    store.close()
+
+
+def test_a_downgrade_that_would_open_what_waits_is_refused(url, platform):
+    platform.links.request("an", birth_date=date(2016, 3, 10), now=NOW)
+    engine = engine_of(url)
+    with pytest.raises(RuntimeError, match="waits"):
+        downgrade_schema(engine, "0003")
+    assert schema_version(engine) == newest_version()
+    engine.dispose()
 
 
 def test_a_downgrade_that_would_let_the_closed_live_again_is_refused(url, platform):

@@ -12,11 +12,25 @@ from typing import TYPE_CHECKING, Final
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from idverify.account import Account, Action, Consents, Ground, Holder, Person, Relation, Service
+    from idverify.account import (
+        Account,
+        Action,
+        Choice,
+        Consent,
+        Consenter,
+        Ground,
+        GuardianDeclaration,
+        Holder,
+        Person,
+        Relation,
+        Service,
+    )
+    from idverify.age_review import AgeReview
     from idverify.application import Application, Guardian
     from idverify.decision import Decision, DeniedError, decide
     from idverify.errors import (
         AttestationError,
+        GuardianshipError,
         IdentifierError,
         IdverifyError,
         OperatorError,
@@ -28,6 +42,8 @@ if TYPE_CHECKING:
     from idverify.evidence.possession import Origin, Purpose
     from idverify.feed import EventFeed
     from idverify.gate import PostingGate
+    from idverify.growing_up import GrowingUp
+    from idverify.guardianship import Guardianship
     from idverify.identification import Identification
     from idverify.identifiers.personal_id import PersonalIdNumber, PersonalIdNumberError
     from idverify.identifiers.phone import PhoneNumber, PhoneNumberError
@@ -37,12 +53,27 @@ if TYPE_CHECKING:
     from idverify.registrar import Registrar
     from idverify.rules.policy import Policy
     from idverify.settings import Settings
+    from idverify.supervision import Supervision
 
 _HOMES: Final = {
-    "idverify.account": ("Account", "Action", "Consents", "Ground", "Holder", "Person", "Relation", "Service"),
+    "idverify.account": (
+        "Account",
+        "Action",
+        "Choice",
+        "Consent",
+        "Consenter",
+        "Ground",
+        "GuardianDeclaration",
+        "Holder",
+        "Person",
+        "Relation",
+        "Service",
+    ),
+    "idverify.age_review": ("AgeReview",),
     "idverify.decision": ("Decision", "DeniedError", "decide"),
     "idverify.errors": (
         "AttestationError",
+        "GuardianshipError",
         "IdentifierError",
         "IdverifyError",
         "OperatorError",
@@ -54,6 +85,8 @@ _HOMES: Final = {
     "idverify.evidence.possession": ("Origin", "Purpose"),
     "idverify.feed": ("EventFeed",),
     "idverify.gate": ("PostingGate",),
+    "idverify.growing_up": ("GrowingUp",),
+    "idverify.guardianship": ("Guardianship",),
     "idverify.identification": ("Identification",),
     "idverify.identifiers.personal_id": ("PersonalIdNumber", "PersonalIdNumberError"),
     "idverify.identifiers.phone": ("PhoneNumber", "PhoneNumberError"),
@@ -64,21 +97,29 @@ _HOMES: Final = {
     "idverify.registrar": ("Registrar",),
     "idverify.rules.policy": ("Policy",),
     "idverify.settings": ("Settings",),
+    "idverify.supervision": ("Supervision",),
 }
 _HOME_OF: Final = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Account",
     "Action",
+    "AgeReview",
     "Application",
     "AttestationError",
-    "Consents",
+    "Choice",
+    "Consent",
+    "Consenter",
     "Decision",
     "DeniedError",
     "EidPurpose",
     "EventFeed",
     "Ground",
+    "GrowingUp",
     "Guardian",
+    "GuardianDeclaration",
+    "Guardianship",
+    "GuardianshipError",
     "Holder",
     "IdAttestation",
     "Identification",
@@ -105,6 +146,7 @@ __all__ = [
     "Relation",
     "Service",
     "Settings",
+    "Supervision",
     "decide",
 ]
 

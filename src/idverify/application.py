@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from idverify.account import Consents, Ground, Holder, Item, Person, Relation
+from idverify.account import Consent, GuardianDeclaration, Holder, Item, Person
 from idverify.evidence.attestation import IdAttestation
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.identifiers.personal_id import PersonalIdNumber
@@ -13,26 +13,24 @@ from idverify.identifiers.phone import PhoneNumber
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guardian:
-    """The adult who answers for a child's account.
+    """Somebody who answers for a child's account, with or without an account of their own.
 
     Attributes:
-        relation: mother, father or guardian.
-        person: the adult.
-        ground: why there is a guardian; not asked of parents.
+        relationship: what they are to the child, and on what footing.
+        person: the adult; of an institution, the person responsible there, without a birth date.
         phone, proof: the adult's number, and the id of the proof of holding it.
         attestation: an electronic identification of the adult.
         declaration: that the adult has no Vietnamese mobile.
-        consents: when the adult, and the child from seven, consented.
+        consents: the adult's, and the child's own from seven.
     """
 
-    relation: Relation
+    relationship: GuardianDeclaration
     person: Person
-    ground: Ground | None = None
     phone: PhoneNumber | None = None
     proof: str | None = None
     attestation: IdAttestation | None = None
     declaration: NoMobileDeclaration | None = None
-    consents: Consents = field(default_factory=Consents)
+    consents: tuple[Consent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

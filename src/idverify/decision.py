@@ -16,13 +16,14 @@ from enum import StrEnum
 from typing import Literal, NamedTuple, NoReturn
 
 from idverify.account import Account, Action, Registration, Service
+from idverify.account.age_evidence import AgeEvidence
 from idverify.account.registration import Item
 from idverify.errors import IdverifyError, OutOfScopeError
 from idverify.law import DEFAULT_READINGS, SNAPSHOTS, Readings
 from idverify.law.reading import REGISTER
 from idverify.law.register import PROVISIONS
 from idverify.messages import Text, text
-from idverify.rules import BEGINNING, ENROLMENT, POSTING, Case, Remedy, Rule, docket
+from idverify.rules import BEGINNING, ENROLMENT, POSTING, Case, Remedy, Rule, docket, guardian_choice
 from idverify.rules.argument import Step, argued
 from idverify.rules.moments import moments_of_change
 from idverify.rules.policy import NO_POLICY, Policy
@@ -133,16 +134,15 @@ def _ask(
         elif shortfalls is not None:
             kept.append(citations)
     if policy is not NO_POLICY and action is not None:
-        breaches += _limits(policy, case)
+        breaches += _beside(policy.rules, Basis.OPERATOR, case)
+    if facts.guardians:
+        breaches += _beside(guardian_choice.RULES, Basis.GUARDIAN, case)
     return Decision(rules, case, policy, tuple(breaches), kept)
 
 
-def _limits(policy: Policy, case: Case) -> list[Breach]:
-    return [
-        Breach(limit.id, Basis.OPERATOR, (), shortfall.remedies)
-        for limit in policy.rules
-        for shortfall in limit.judge(case) or ()
-    ]
+def _beside(rules: tuple[Rule, ...], basis: Basis, case: Case) -> list[Breach]:
+    """What stands in the way beside the law."""
+    return [Breach(rule.id, basis, (), shortfall.remedies) for rule in rules for shortfall in rule.judge(case) or ()]
 
 
 class Decision:
@@ -255,6 +255,12 @@ class Decision:
     def refused_evidence(self) -> tuple[Refusal, ...]:
         """Evidence that counts for nothing, with what forbids to ask for it: a picture of an identity paper."""
         return refused(self._case.facts.evidence, self.at)
+
+    @property
+    def age_evidence(self) -> AgeEvidence | None:
+        """On whose word the birth date rests that it went by; None where that is not known."""
+        facts = self._case.facts
+        return facts.age_evidence if isinstance(facts, Account) else None
 
     def limited(self, rule: str) -> Decision:
         """This decision, denied by a limit of the operator that the rules cannot see."""

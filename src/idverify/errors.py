@@ -62,6 +62,12 @@ class AttestationError(IdverifyError):
     family = "attestation"
 
 
+class GuardianshipError(IdverifyError):
+    """This cannot happen to a guardian link, or not now; the family, or whoever acts for it, can put it right."""
+
+    family = "guardianship"
+
+
 class OutOfScopeError(IdverifyError, ValueError):
     """The question lies before the first day that the law in this library reaches."""
 

@@ -35,26 +35,32 @@ class PostingGate:
         self._readings = readings
         self._policy = policy
 
-    def decide(self, account: str, action: Action, *, stream: str | None = None, now: datetime) -> Decision:
+    def decide(
+        self, account: str, action: Action, *, stream: str | None = None, item: str | None = None, now: datetime
+    ) -> Decision:
         """May this account do this, now?
 
         Args:
             account: the platform's name of it; one that was never opened is denied.
             action: what it wants to do.
             stream: in which livestream, to sell in it: who does is identified for each.
+            item: the platform's own name of what is to be written, which a child's guardian may have allowed.
             now: the moment, with its offset.
 
         Raises:
             OutOfScopeError: the moment lies before 25 December 2024.
         """
-        facts = self._store.account(account, stream=stream) or _UNKNOWN
+        asked = None if item is None else (action, item)
+        facts = self._store.account(account, stream=stream, asked=asked) or _UNKNOWN
         return decide(facts, action, service=self._service, at=now, readings=self._readings, policy=self._policy)
 
-    def require(self, account: str, action: Action, *, stream: str | None = None, now: datetime) -> Decision:
+    def require(
+        self, account: str, action: Action, *, stream: str | None = None, item: str | None = None, now: datetime
+    ) -> Decision:
         """The decision, if it permits; arguments as of ``decide``.
 
         Raises:
             DeniedError: it does not; the error carries the decision.
             OutOfScopeError: the moment lies before 25 December 2024.
         """
-        return self.decide(account, action, stream=stream, now=now).require()
+        return self.decide(account, action, stream=stream, item=item, now=now).require()

@@ -6,13 +6,15 @@ Everything here fetches before it decides and stores after it decided; what the 
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import replace
+import secrets
 from datetime import date, datetime
 from typing import Final
 
 from idverify.account import (
     Account,
+    AgeEvidence,
+    Consenter,
+    Consents,
     GuardianLink,
     Holder,
     Item,
@@ -21,16 +23,17 @@ from idverify.account import (
     Service,
 )
 from idverify.account.account_id import account_id, is_name
+from idverify.account.link_beginning import beginning
 from idverify.application import Application, Guardian
 from idverify.decision import Decision, decide_beginning, decide_enrolment
-from idverify.errors import AttestationError, PossessionError
+from idverify.errors import AttestationError
 from idverify.evidence.attestation import EidPurpose, IdAttestation
 from idverify.evidence.budget import BUDGETS, Budgets
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.method import Evidence, Method
-from idverify.evidence.possession import PROOF_LIFETIME, Challenge, Origin, PossessionProof, Purpose, is_id
-from idverify.identifiers import Identifier
+from idverify.evidence.possession import Challenge, Origin, PossessionProof, Purpose
 from idverify.identifiers.phone import PhoneNumber
+from idverify.intake import Intake, reference_of, require_for
 from idverify.keys import Keyring
 from idverify.law import DEFAULT_READINGS, Readings, day_of, law_91_2025
 from idverify.messages import Language
@@ -46,10 +49,10 @@ from idverify.ports import (
     Sender,
     Store,
 )
-from idverify.pseudonym import prefixed
 from idverify.rules.policy import NO_POLICY, Policy
-from idverify.sealing import RecordSeal, SealedRecord
+from idverify.sealing import RecordSeal
 
+_LINK_BYTES: Final = 16
 # The age that matters here is that of the law on children, whichever network asks.
 _ANY_SERVICE: Final = Service.DOMESTIC
 
@@ -92,11 +95,9 @@ class Registrar:
     ) -> None:
         store.check_keys({key.kid: key.check_value for key in ring.keys})
         self._service = service
-        self._ring = ring
         self._store = store
-        self._seal = seal
         self._readings = readings
-        self._policy = policy
+        self._intake = Intake(ring=ring, store=store, seal=seal, policy=policy)
         self._phones = PhoneProof(ring=ring, store=store, sender=sender, site=site, budgets=budgets, quota=quota)
         self._network = network
 
@@ -181,10 +182,11 @@ class Registrar:
         account = account_id(application.account)
         if Item.ID_DOCUMENT_IMAGE in application.also_collected and law_91_2025.ART_29_2.in_force_on(day_of(now)):
             raise AttestationError("identity_paper_image", citation=law_91_2025.ART_29_2.citation)
-        links = () if application.guardian is None else (self._link(application.guardian, account, now),)
+        guardian = application.guardian
+        adults = () if guardian is None else self._intake.of_guardian(guardian, account, now)
         own: tuple[NewEvidence, ...] = ()
-        if not (links and self._is_child(application, now)):  # a child's own number is not taken: its guardian's is
-            own = self._evidence(application, account, Purpose.ENROL, now)
+        if guardian is None or not self._is_child(application, now):  # a child's own number is not taken
+            own = self._intake.of_applicant(application, account, now)
             if application.personal_id is not None:
                 own += (NewEvidence(evidence=Evidence(Method.PERSONAL_ID_TYPED, now)),)
         declared_at = _declared_at(application.declaration)
@@ -194,9 +196,7 @@ class Registrar:
             collected=application.collected,
             no_vn_mobile_declared_at=declared_at,
             evidence=tuple(each.evidence for each in own),
-            guardians=tuple(
-                replace(each.link, evidence=tuple(new.evidence for new in each.evidence)) for each in links
-            ),
+            guardians=() if guardian is None else (_facts(guardian, adults),),
             sells=application.sells,
         )
         decision = decide_enrolment(registration, service=self._service, at=now, readings=self._readings)
@@ -207,14 +207,15 @@ class Registrar:
             holder=application.holder,
             user_birth_date=application.user.birth_date,
             no_vn_mobile_declared_at=declared_at,
+            age_evidence=AgeEvidence.USER_DECLARED if guardian is None else AgeEvidence.GUARDIAN_DECLARED,
         )
         new = NewAccount(
-            id=application.account,
+            id=account,
             facts=facts,
             evidence=own,
-            links=links,
+            links=() if guardian is None else (_link(guardian, adults, now),),
             declaration=application.declaration,
-            record=self._seal.seal(application.account, application.record),
+            record=self._intake.sealed(account, application.record),
         )
         try:
             self._store.open_account(new)
@@ -231,8 +232,8 @@ class Registrar:
             OperatorError: there is no such account (``account_unknown``), or no place on the number (``limit``).
         """
         self._require_of_age(account, now)
-        new = self._possession(phone, proof, account, Purpose.BIND, now)
-        self._store.add_evidence(account, new, record=self._supplement(account, phone), now=now)
+        new = self._intake.possession(phone, proof, account, Purpose.BIND, now)
+        self._store.add_evidence(account, new, record=self._intake.supplement(account, phone), now=now)
 
     def change_phone(self, account: str, phone: PhoneNumber, proof: str, *, now: datetime) -> None:
         """Put a proven phone in the place of the one an account has, which serves until this moment.
@@ -240,8 +241,8 @@ class Registrar:
         Of two changes at once one follows the other. Raises: as of ``bind_phone``.
         """
         self._require_of_age(account, now)
-        new = self._possession(phone, proof, account, Purpose.CHANGE, now)
-        self._store.change_phone(account, new, record=self._supplement(account, phone), now=now)
+        new = self._intake.possession(phone, proof, account, Purpose.CHANGE, now)
+        self._store.change_phone(account, new, record=self._intake.supplement(account, phone), now=now)
 
     def prove_again(self, account: str, phone: PhoneNumber, proof: str, *, now: datetime) -> None:
         """Put a new proof of the number that an account has, its user's or a guardian's, in the place of the old one.
@@ -253,7 +254,7 @@ class Registrar:
                 was spent before or is over an hour old.
             OperatorError: there is no such account (``account_unknown``).
         """
-        new = self._possession(phone, proof, account, Purpose.AGAIN, now)
+        new = self._intake.possession(phone, proof, account, Purpose.AGAIN, now)
         self._store.prove_again(account, new, now=now)
 
     def change_personal_id(self, account: str, attestation: IdAttestation, *, now: datetime) -> None:
@@ -262,8 +263,8 @@ class Registrar:
         The old one is kept as history. Raises: as of ``bind_personal_id``.
         """
         self._require_of_age(account, now)
-        new = self._attested(attestation, account, EidPurpose.CHANGE)
-        record = self._supplement(account, attestation.personal_id)
+        new = self._intake.attested(attestation, account, EidPurpose.CHANGE)
+        record = self._intake.supplement(account, attestation.personal_id)
         self._store.change_personal_id(account, new, record=record, now=now)
 
     def bind_personal_id(self, account: str, attestation: IdAttestation, *, now: datetime) -> None:
@@ -275,8 +276,8 @@ class Registrar:
             OperatorError: as of ``bind_phone``.
         """
         self._require_of_age(account, now)
-        new = self._attested(attestation, account, EidPurpose.BIND)
-        record = self._supplement(account, attestation.personal_id)
+        new = self._intake.attested(attestation, account, EidPurpose.BIND)
+        record = self._intake.supplement(account, attestation.personal_id)
         self._store.add_evidence(account, new, record=record, now=now)
 
     def declare_no_mobile(self, account: str, declaration: NoMobileDeclaration, *, now: datetime) -> None:
@@ -297,10 +298,10 @@ class Registrar:
                 (``already_used``), or was asked for another account, purpose or stream (``mismatch``).
             OperatorError: there is no such account (``account_unknown``).
         """
-        _require_for(attestation, account, EidPurpose.STREAM)
+        require_for(attestation, account, EidPurpose.STREAM)
         if attestation.stream != stream or not is_name(stream):
             raise AttestationError("mismatch")
-        reference = _reference(attestation)
+        reference = reference_of(attestation)
         at = attestation.verified_at
         self._store.note_streamer(account, stream=stream, at=at, reference=reference, now=now)
 
@@ -324,71 +325,34 @@ class Registrar:
         if facts is not None and facts.holder is Holder.INDIVIDUAL and facts.user_birth_date is not None:
             self.may_begin(facts.user_birth_date, now=now).require()
 
-    def _supplement(self, account: str, identifier: Identifier) -> SealedRecord:
-        """What is added to the record when a number is: sealed beside the first one, which cannot be opened here."""
-        item = {"vn.msisdn": "phone", "vn.pid": "personal_id", "vn.foreigner": "personal_id"}[identifier.kind]
-        return self._seal.seal(account, {item: identifier.canonical})
 
-    def _link(self, guardian: Guardian, account: str, now: datetime) -> NewLink:
-        link = GuardianLink(
-            relation=guardian.relation,
-            birth_date=guardian.person.birth_date,
-            status=LinkStatus.ACTIVE,
-            ground=guardian.ground,
-            no_vn_mobile_declared_at=_declared_at(guardian.declaration),
-            consents=guardian.consents,
-        )
-        evidence = self._evidence(guardian, account, Purpose.GUARDIAN, now)
-        most = self._policy.wards_per_guardian
-        return NewLink(link=link, evidence=tuple(replace(each, most=most) for each in evidence))
-
-    def _evidence(
-        self, applicant: Application | Guardian, account: str, purpose: Purpose, now: datetime
-    ) -> tuple[NewEvidence, ...]:
-        found = []
-        if applicant.phone is not None and applicant.proof is not None:
-            found.append(self._possession(applicant.phone, applicant.proof, account, purpose, now))
-        if applicant.attestation is not None:
-            eid_purpose = EidPurpose.ENROL if purpose is Purpose.ENROL else EidPurpose.GUARDIAN
-            found.append(self._attested(applicant.attestation, account, eid_purpose))
-        return tuple(found)
-
-    def _possession(self, phone: PhoneNumber, proof: str, account: str, purpose: Purpose, now: datetime) -> NewEvidence:
-        """The evidence that a proof gives, once it is seen to be of this number, account and purpose."""
-        kept = self._store.proof(proof) if is_id(proof) else None
-        if kept is None:
-            raise PossessionError("proof_unknown")
-        if now - kept.verified_at >= PROOF_LIFETIME:
-            raise PossessionError("proof_expired")
-        if (kept.account, kept.purpose) != (account, purpose) or not self._ring.recognises(kept.pseudonym, phone):
-            raise PossessionError("proof_mismatch")
-        most = self._policy.accounts_per_number
-        return NewEvidence(evidence=kept.evidence, pseudonyms=self._ring.pseudonyms(phone), proof=proof, most=most)
-
-    def _attested(self, attestation: IdAttestation, account: str, purpose: EidPurpose) -> NewEvidence:
-        _require_for(attestation, account, purpose)
-        return NewEvidence(
-            evidence=attestation.evidence,
-            pseudonyms=self._ring.pseudonyms(attestation.personal_id),
-            reference=_reference(attestation),
-            most=self._policy.accounts_per_number,
-        )
+def _link(guardian: Guardian, evidence: tuple[NewEvidence, ...], now: datetime) -> NewLink:
+    """A link whose adult is there and does everything at once."""
+    events = beginning(
+        secrets.token_hex(_LINK_BYTES),
+        guardian.relationship,
+        proven_by=evidence[0].evidence.method if evidence else None,
+        no_vn_mobile_declared_at=_declared_at(guardian.declaration),
+        consents=guardian.consents,
+        at=now,
+    )
+    return NewLink(events=events, birth_date=guardian.person.birth_date, evidence=evidence)
 
 
-def _require_for(attestation: IdAttestation, account: str, purpose: EidPurpose) -> None:
-    """Refuse a result that was asked for something else (Decree 69/2024/ND-CP art. 19(4)).
-
-    Raises:
-        AttestationError: it is for another account or purpose (``mismatch``).
-    """
-    if (attestation.account, attestation.purpose) != (account, purpose):
-        raise AttestationError("mismatch")
+def _facts(guardian: Guardian, evidence: tuple[NewEvidence, ...]) -> GuardianLink:
+    """The link as it would be if the law lets the account be opened."""
+    given = {each.by: each.given_at for each in guardian.consents}
+    return GuardianLink(
+        relation=guardian.relationship.relation,
+        holder=guardian.relationship.holder,
+        birth_date=guardian.person.birth_date,
+        status=LinkStatus.ACTIVE,
+        ground=guardian.relationship.ground,
+        evidence=tuple(each.evidence for each in evidence),
+        no_vn_mobile_declared_at=_declared_at(guardian.declaration),
+        consents=Consents(given.get(Consenter.REPRESENTATIVE), given.get(Consenter.CHILD)),
+    )
 
 
 def _declared_at(declaration: NoMobileDeclaration | None) -> datetime | None:
     return None if declaration is None else declaration.declared_at
-
-
-def _reference(attestation: IdAttestation) -> bytes:
-    # The service's own random reference holds nothing of the person, so an unkeyed digest tells nothing.
-    return hashlib.sha256(prefixed(attestation.provider.encode(), attestation.transaction.encode())).digest()

@@ -13,9 +13,12 @@ from typing import Annotated, Literal, NoReturn, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from idverify.account import Service, ServiceKind
+from idverify.age_review import AgeReview
 from idverify.errors import OperatorError
 from idverify.evidence.budget import BUDGETS, Budgets, Scope
 from idverify.gate import PostingGate
+from idverify.growing_up import GrowingUp
+from idverify.guardianship import Guardianship
 from idverify.identification import Identification
 from idverify.identifiers.second_opinion import require_whole
 from idverify.keys import Key, Keyring
@@ -26,6 +29,7 @@ from idverify.rules.policy import Policy
 from idverify.sealing import RecordSeal
 from idverify.senders.outbox import Outbox
 from idverify.stores.opening import open_store
+from idverify.supervision import Supervision
 
 _PREFIX = "IDVERIFY_"
 
@@ -55,6 +59,8 @@ class Settings(BaseModel):
         site: ``IDVERIFY_SITE``, the host of the pages where codes are typed; left out, messages do not name it.
         codes_per_day: ``IDVERIFY_CODES_PER_DAY``, how many codes the whole platform sends in a day; 10,000 if left out.
         accounts_per_number, wards_per_guardian, proof_days, contest_days: the operator's own limits, off if left out.
+        guardian_grace_days: ``IDVERIFY_GUARDIAN_GRACE_DAYS``, how long a child's account goes on when its guardian's
+            number was lost; left out, it stops at once.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, ignored_types=(cached_property,))
@@ -72,6 +78,7 @@ class Settings(BaseModel):
     wards_per_guardian: int | None = Field(default=None, ge=1)
     proof_days: int | None = Field(default=None, ge=1, le=36_500)
     contest_days: int | None = Field(default=None, ge=1, le=36_500)
+    guardian_grace_days: int | None = Field(default=None, ge=1, le=36_500)
     site: str | None = None
     codes_per_day: int | None = Field(default=None, ge=1)
 
@@ -121,6 +128,7 @@ class Settings(BaseModel):
             wards_per_guardian=self.wards_per_guardian,
             proof_age=None if self.proof_days is None else timedelta(days=self.proof_days),
             answer_contest_within=None if self.contest_days is None else timedelta(days=self.contest_days),
+            guardian_grace=None if self.guardian_grace_days is None else timedelta(days=self.guardian_grace_days),
         )
 
     @property
@@ -146,6 +154,11 @@ class Settings(BaseModel):
             except ValueError:
                 raise OperatorError("setting", name="IDVERIFY_KEYS", reason="name:64 hex") from None
         return Keyring(keys, tenant=self.tenant)
+
+    @property
+    def seal(self) -> RecordSeal:
+        """What seals registration records; it cannot open them."""
+        return RecordSeal(bytes.fromhex(self.vault_public_key), tenant=self.tenant)
 
     @cached_property
     def opened_store(self) -> Store:
@@ -187,7 +200,7 @@ class Settings(BaseModel):
             ring=self.ring,
             store=self.opened_store,
             sender=Outbox(environment=self.env) if sender is None else sender,
-            seal=RecordSeal(bytes.fromhex(self.vault_public_key), tenant=self.tenant),
+            seal=self.seal,
             readings=self.checked_readings(),
             policy=self.policy,
             site=self.site,
@@ -211,3 +224,33 @@ class Settings(BaseModel):
         return PostingGate(
             service=self.facts, store=self.opened_store, readings=self.checked_readings(), policy=self.policy
         )
+
+    def guardianship(self) -> Guardianship:
+        """The guardian links of this platform. Errors as of ``registrar``."""
+        return Guardianship(
+            service=self.facts,
+            ring=self.ring,
+            store=self.opened_store,
+            seal=self.seal,
+            readings=self.checked_readings(),
+            policy=self.policy,
+        )
+
+    def growing_up(self) -> GrowingUp:
+        """What age changes on this platform. Errors as of ``registrar``."""
+        return GrowingUp(
+            service=self.facts,
+            ring=self.ring,
+            store=self.opened_store,
+            seal=self.seal,
+            readings=self.checked_readings(),
+            policy=self.policy,
+        )
+
+    def supervision(self) -> Supervision:
+        """The queues of this platform's guardians. Errors as of ``registrar``."""
+        return Supervision(self.opened_store)
+
+    def age_review(self) -> AgeReview:
+        """The review of accounts that children may have made here. Errors as of ``registrar``."""
+        return AgeReview(self.opened_store)

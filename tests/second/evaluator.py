@@ -14,6 +14,7 @@ from second.table import (
     BY_LINK,
     BY_STATE,
     CHILD_UNTIL,
+    CHOOSING,
     DECREE_147,
     DECREE_333,
     DOMESTIC,
@@ -36,6 +37,7 @@ from second.table import (
     REMEDIES_BY_STATE,
     ROWS,
     STATES,
+    STRICTER,
     WRITE,
     LinkRow,
     Row,
@@ -125,7 +127,7 @@ class Case:
             opened = None
         self.waits = opened is not None and _day(_moment(opened)) < DECREE_147 and day < EXISTING_ACCOUNTS_UNTIL  # R-01
         self._links: Sequence[Object] = facts.get("guardians") or ()
-        self._active = [link for link in self._links if link["status"] == "active"]
+        self._active = [link for link in self._links if _answers(link, now)]
         self._judged: dict[bool, Link | None] = {}
         collected = facts.get("collected") or ()
         self.words = {
@@ -143,6 +145,8 @@ class Case:
             "streamer": _exists(facts.get("streamer_eid_at"), now),
             "was carried": individual and any(link["status"] != "requested" for link in self._links),
             "active link": bool(self._active),
+            "child-made": _exists(facts.get("child_made_identified_at"), now),
+            "item allowed": _exists(facts.get("item_allowed_at"), now),
             "disputed link": any(link["status"] == "disputed" for link in self._links),
             "name": "name" in collected,
             "birth date": "birth_date" in collected,
@@ -160,6 +164,8 @@ class Case:
         link = self.judged(self.day >= DECREE_333 or (action != "enrol" and kind in REACHED_BY_147))
         words = self.words
         words["unlicensed"] = service.get("licensed") is False
+        chosen = self._chosen(action)
+        words["switched off"], words["asked first"] = (chosen == each for each in STRICTER)
         words["carried"] = link is not None and link.carries
         faults: list[_Fault] = []
         for row, when in self.law.rows(self.day, kind, action):
@@ -179,6 +185,11 @@ class Case:
             law=_law(self.day),
             facts=frozenset(fact for _, _, fact in faults if fact is not None),
         )
+
+    def _chosen(self, action: str) -> str | None:
+        """The strictest of what those who answer for the account chose; None: nobody spoke of it, or all allow it."""
+        choices = {(link.get("choices") or {}).get(action) for link in self._links if link["status"] in CHOOSING}
+        return next((each for each in STRICTER if each in choices), None)
 
     def judged(self, proof_asked: bool) -> "Link | None":
         """The active link that lacks least."""
@@ -241,6 +252,14 @@ class Link:
             *(len(rules) + len(facts) + uncarried, not self.carries, not self.old_enough),
             *(not self.words["proven"], facts),
         )
+
+
+def _answers(link: Object, now: datetime) -> bool:
+    """Whether the adult of a link answers for the account: it is active, or within the operator's grace (R-16)."""
+    if link["status"] == "active":
+        return True
+    until = link.get("carries_until")
+    return link["status"] == "suspended" and until is not None and now < _moment(until)
 
 
 def _words(when: str) -> tuple[tuple[str, bool], ...]:

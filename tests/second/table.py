@@ -30,6 +30,11 @@ and on the corrected ones less so, the table is no independent witness:
 - the remedies ``BY_LINK``, and ``provide_birth_date`` where ``authenticated-only``, ``interactive-features`` or
   ``proof-at-sign-up`` is breached at an unknown age;
 - ``authentication.sales-streamer`` is not asked of a child, to whom R-09 denies commerce anyway;
+- what a guardian chooses: the law has them supervise (CH-1) and does not say how, and the protocol says only that a
+  breach may rest on what the guardian allows. The library's are which links choose, that of several the stricter
+  holds, that one permission answers "ask first" and not "off", the ids, and the remedy;
+- that a suspended link carries until the operator's grace ends (R-16), as an active one would;
+- of an account that an authority identified (CH-3), that nothing is asked of it but a guardian, and of everybody;
 - which of several active links is judged (``LINK_ROWS``), and that nothing is said of the others, not even that one
   of them carries the account;
 - that an image of an identity paper counts as collected now when it is offered as evidence now, whenever it was taken
@@ -98,6 +103,7 @@ REMEDIES: Final = (
     "prove_phone",
     "authenticate_personal_id",
     "authenticate_streamer",
+    "ask_permission",
 )
 PROVIDE_BIRTH_DATE: Final = ("provide_birth_date",)
 ASK_GUARDIAN: Final = ("ask_guardian",)
@@ -107,6 +113,11 @@ REGISTER_OWN_DATA: Final = ("register_own_data", "prove_phone")
 PROVE_PHONE: Final = ("prove_phone",)
 AUTHENTICATE_PERSONAL_ID: Final = ("authenticate_personal_id",)
 AUTHENTICATE_STREAMER: Final = ("authenticate_streamer",)
+ASK_PERMISSION: Final = ("ask_permission",)
+
+# Library: the links whose adults choose, and the stricter choice first.
+CHOOSING: Final = frozenset({"active", "suspended", "disputed"})
+STRICTER: Final = ("off", "ask_first")
 
 # Protocol, decide: "No evidence at all: ... Declared without mobile: ... E-identified without the declaration: ..."
 BY_STATE: Final = ("by the state of the proof",)
@@ -143,7 +154,11 @@ WORDS: Final = MappingProxyType(
         "evidence missing": "nobody said what evidence there is",
         "streamer": "the person who sells in the stream was e-identified (EC-1)",
         "was carried": "somebody answers, or answered, for an individual's account: any link but a mere request (R-12)",
-        "active link": "somebody answers for the account",
+        "active link": "somebody answers for the account, or did and is within the operator's grace (R-16)",
+        "child-made": "an authority has identified the account as one that a child made (CH-3)",
+        "switched off": "somebody who answers for the account switched the action off (CH-1)",
+        "asked first": "nobody switched it off, and somebody wants to be asked first (CH-1)",
+        "item allowed": "and has allowed this one item",
         "disputed link": "a link is in dispute (R-14)",
         "carried": "the link that is judged is with a proven adult who is old enough (protocol: guardians)",
         "name": "collected at sign-up",
@@ -327,6 +342,14 @@ ROWS: Final = (
     # AU-6(d), R-03, R-14
     Row("guardianship.disputed", DECREE_333, EVERY, INTERACT,
         when="child, disputed link", remedies=ASK_GUARDIAN),
+    # CH-3: disabled once an authority has identified it; the duty stands in Decree 330, which reaches every service
+    Row("guardianship.child-made-account", DECREE_330, EVERY, WRITE | COMMERCE | INTERACT,
+        when="child-made", remedies=ASK_GUARDIAN),
+    # Library. CH-1, CH-2: what the guardian allows is theirs to say: of any action, on any service, waiting for nobody
+    Row("guardian-choice.off", DECREE_147, EVERY, WRITE | COMMERCE | INTERACT,
+        when="child, switched off", remedies=ASK_PERMISSION),
+    Row("guardian-choice.ask-first", DECREE_147, EVERY, WRITE | COMMERCE | INTERACT,
+        when="child, asked first, not item allowed", remedies=ASK_PERMISSION),
     # CH-1, CH-2, AU-6(d): LINK_ROWS
     Row(LINK, DECREE_147, REACHED_BY_147, WRITE | COMMERCE, waits=True,
         when="child, active link"),

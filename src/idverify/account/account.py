@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from idverify.account.age_evidence import AgeEvidence
 from idverify.account.guardian_link import GuardianLink
 from idverify.account.holder import Holder
 from idverify.evidence.method import Evidence
@@ -22,6 +23,9 @@ class Account:
         evidence: what was proven of that person (of an organisation's responsible person).
         guardians: who answers for it while its user is a child.
         streamer_eid_at: when the person who sells in its livestreams was e-identified; None: never.
+        age_evidence: on whose word the birth date rests.
+        item_allowed_at: when a guardian allowed the one item that is asked about; None: not yet.
+        child_made_identified_at: when an authority identified the account as one that a child made; None: never.
     """
 
     opened_at: datetime | None
@@ -31,3 +35,6 @@ class Account:
     evidence: tuple[Evidence, ...] | None = ()
     guardians: tuple[GuardianLink, ...] = ()
     streamer_eid_at: datetime | None = None
+    age_evidence: AgeEvidence | None = None
+    item_allowed_at: datetime | None = None
+    child_made_identified_at: datetime | None = None

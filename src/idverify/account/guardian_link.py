@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from idverify.account.choice import Choices
 from idverify.account.holder import Holder
 from idverify.evidence.method import Evidence
 
@@ -60,6 +61,8 @@ class GuardianLink:
         evidence: what was proven of the adult.
         no_vn_mobile_declared_at: when the adult declared to have no Vietnamese mobile.
         consents: those given to the child's account.
+        carries_until: until when a suspended link carries the account all the same: the operator's grace.
+        choices: what the adult chose that the child may do.
     """
 
     relation: Relation | None
@@ -70,3 +73,5 @@ class GuardianLink:
     evidence: tuple[Evidence, ...] | None = ()
     no_vn_mobile_declared_at: datetime | None = None
     consents: Consents = Consents()
+    carries_until: datetime | None = None
+    choices: Choices = ()

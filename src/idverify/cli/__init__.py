@@ -75,6 +75,7 @@ def _parser(lang: Language) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     demo = commands.add_parser("demo", parents=[shared], help=say("demo"))
+    demo.add_argument("--story", choices=("sign-ups", "guardian"), default="sign-ups", help=say("demo.story"))
     demo.add_argument("--store", help=say("demo.store"))
     demo.add_argument("--color", choices=("auto", "always", "never"), default="auto", help=say("color"))
     demo.set_defaults(run=_demo)
@@ -149,7 +150,8 @@ def _add_law(
 def _demo(parsed: argparse.Namespace, lang: Language) -> int:
     from idverify.cli import demo
 
-    return demo.run(lang=lang, as_json=parsed.json, color=parsed.color, store=parsed.store)
+    tell = demo.run_family if parsed.story == "guardian" else demo.run
+    return tell(lang=lang, as_json=parsed.json, color=parsed.color, store=parsed.store)
 
 
 def _joined(words: list[str]) -> str | None:

@@ -3,81 +3,80 @@
 from __future__ import annotations
 
 import json
-import secrets
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final, Literal
 
 from rich.cells import set_cell_size
 from rich.console import Console
 from rich.text import Text as Styled
 
-from idverify.account import Service
+from idverify.cli.demo_platform import demo_platform
+from idverify.cli.family_story import FamilyStory
 from idverify.cli.signups import ACTIONS, Outcome
 from idverify.cli.signups import run as run_sign_ups
-from idverify.cli.story import Step, tell
+from idverify.cli.step import Step
+from idverify.cli.story import tell
 from idverify.conformance.fixture import fixtures
 from idverify.conformance.operations import decision_document
 from idverify.conformance.runner import reference
 from idverify.conformance.runner import run as put
 from idverify.decision import Decision
-from idverify.gate import PostingGate
-from idverify.keys import Key, Keyring
 from idverify.law import VIETNAM, snapshot_on
 from idverify.messages import Language, text
-from idverify.pseudonym import KEY_BYTES
-from idverify.registrar import Registrar
-from idverify.sealing import RecordSeal, RecordVault
-from idverify.senders.outbox import Outbox
-from idverify.stores.opening import open_store
 
 # A fixed day, so that "a child on its birthday" is one whenever the demonstration is run.
 NOW: Final = datetime(2026, 11, 21, 9, 0, tzinfo=VIETNAM)
-SERVICE: Final = Service.DOMESTIC
 _WIDTH: Final = 100
 _COLUMNS: Final = (16, 24, 29)
 _MARK: Final = 6
 
 
-@contextmanager
-def _platform(url: str | None) -> Iterator[tuple[Registrar, PostingGate, Outbox]]:
-    # Every run is a platform of its own, so that a store which outlives it can be used again.
-    tenant = f"demo-{secrets.token_hex(4)}"
-    with tempfile.TemporaryDirectory(prefix="idverify-demo-") as folder:
-        store = open_store(url or f"sqlite:///{Path(folder) / 'demo.sqlite'}", tenant=tenant, upgrade=True)
-        outbox = Outbox()
-        registrar = Registrar(
-            service=SERVICE,
-            ring=Keyring((Key("demo", secrets.token_bytes(KEY_BYTES)),), tenant=tenant),
-            store=store,
-            sender=outbox,
-            seal=RecordSeal(RecordVault.generate(tenant=tenant).public_key, tenant=tenant),
-        )
-        try:
-            yield registrar, PostingGate(service=SERVICE, store=store), outbox
-        finally:
-            store.close()
-
-
 def run(*, lang: Language, as_json: bool, color: Literal["auto", "always", "never"], store: str | None) -> int:
     """Run the demonstration; 0 if every fixture passes."""
-    with _platform(store) as (registrar, gate, outbox):
-        outcomes = list(run_sign_ups(registrar, gate, outbox, now=NOW))
-        story = list(tell(registrar, gate, outbox, now=NOW))
+    with demo_platform(store) as on:
+        outcomes = list(run_sign_ups(on.registrar, on.gate, on.outbox, now=NOW))
+        story = list(tell(on.registrar, on.gate, on.outbox, now=NOW))
     results = list(put(fixtures(), reference(NOW.date())))
     passed = sum(result.passed for result in results)
     if as_json:
         _print_json(outcomes, story, passed, len(results))
     else:
-        terminal = None if color == "auto" else color == "always"
-        console = Console(force_terminal=terminal, no_color=color == "never" or None, highlight=False)
-        console.width = min(console.width, _WIDTH) if sys.stdout.isatty() else _WIDTH
-        _print(console, lang, outcomes, story, passed, len(results))
+        _print(_console(color), lang, outcomes, story, passed, len(results))
     return 0 if passed == len(results) else 1
+
+
+def run_family(*, lang: Language, as_json: bool, color: Literal["auto", "always", "never"], store: str | None) -> int:
+    """Tell the story of a family."""
+    with demo_platform(store) as on:
+        story = list(FamilyStory(on, now=NOW).tell())
+    if as_json:
+        steps = [{"tone": step.tone, "vi": step.text.vi, "en": step.text.en} for step in story]
+        print(json.dumps({"at": NOW.isoformat(), "story": steps}, ensure_ascii=False, indent=2))
+        return 0
+    console = _console(color)
+    console.print(f"[bold]{text('demo.family.title').in_(lang)}[/bold]")
+    for step in story:
+        _print_step(console, step, lang)
+    console.print()
+    console.print(text("demo.notice").in_(lang), style="dim")
+    return 0
+
+
+def _console(color: Literal["auto", "always", "never"]) -> Console:
+    terminal = None if color == "auto" else color == "always"
+    console = Console(force_terminal=terminal, no_color=color == "never" or None, highlight=False)
+    console.width = min(console.width, _WIDTH) if sys.stdout.isatty() else _WIDTH
+    return console
+
+
+def _print_step(console: Console, step: Step, lang: Language) -> None:
+    if step.tone == "chapter":
+        console.print()
+        console.rule(f"[bold]{step.text.in_(lang)}[/bold]", align="left", style="dim")
+        return
+    style = {"said": "", "quote": "italic", "good": "green", "bad": "yellow", "law": "dim"}[step.tone]
+    _indented(console, step.text.in_(lang), 2 if step.tone in ("said", "good", "bad") else 6, style)
 
 
 def _print(
@@ -96,9 +95,7 @@ def _print(
     console.print()
     console.rule(f"[bold]{say('demo.story.title')}[/bold]", align="left", style="dim")
     for step in story:
-        style = {"said": "", "quote": "italic", "good": "green", "bad": "yellow", "law": "dim"}[step.tone]
-        indent = 2 if step.tone in ("said", "good", "bad") else 6
-        _indented(console, step.text.in_(lang), indent, style)
+        _print_step(console, step, lang)
     console.print()
     tally = say("demo.fixtures", passed=passed, total=total)
     console.print(tally, style="bold green" if passed == total else "bold red")

@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from idverify.account import Action, Consents, Ground, Person, Relation
+from idverify.account import Action, Consent, Consenter, Ground, GuardianDeclaration, Kin, Person, Relation
+from idverify.account.consent import TEXT_VERSION
 from idverify.application import Application, Guardian
 from idverify.decision import Decision
 from idverify.errors import IdentifierError
@@ -136,12 +137,16 @@ class _SignUp:
         if proof is not None:
             self.proven = text("demo.proven.guardian", relation=text(f"relation.{relation}"), proven=self.proven)
         guardian = Guardian(
-            relation=relation,
+            relationship=GuardianDeclaration(
+                relation=relation,
+                ground=Ground(self.row["ground"]) if self.row["ground"] else None,
+                kin=Kin(self.row["kin"]) if self.row["kin"] else None,
+                conditions_met=bool(self.row["kin"]),
+            ),
             person=Person(self.row["guardian_name"], _day(self.row["guardian_birth_date"])),
-            ground=Ground(self.row["ground"]) if self.row["ground"] else None,
             phone=phone,
             proof=proof,
-            consents=Consents(representative=self.now, child=self.now),
+            consents=tuple(Consent(by, self.now, TEXT_VERSION, "vi") for by in Consenter),
         )
         application = Application(account=self.account, user=Person(None, born), guardian=guardian)
         return self.registrar.enrol(application, now=self.now)

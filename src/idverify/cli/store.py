@@ -6,6 +6,7 @@ import sys
 from datetime import datetime, timedelta
 from typing import Final
 
+from idverify.guardianship import expire
 from idverify.messages import Language, text
 from idverify.stores.opening import (
     engine_of,
@@ -42,12 +43,14 @@ def script(url: str) -> int:
 
 
 def tidy(url: str, tenant: str | None, *, now: datetime, lang: Language) -> int:
-    """Take away what no longer serves anything, such as codes that expired a day ago; 2 if no platform is named."""
+    """End invitations that nobody answered, and take away codes that expired a day ago; 2 if no platform is named."""
     if not tenant:
         print(text("cli.store.whose").in_(lang), file=sys.stderr)
         return 2
     store = open_store(url, tenant=tenant)
     try:
+        while expire(store, now=now):
+            pass
         print(text("cli.store.tidied", count=store.forget(before=now - _KEPT)).in_(lang))
     finally:
         store.close()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from idverify.account import Action, Person
 from idverify.application import Application
+from idverify.cli.step import Step, cited, remedies
 from idverify.decision import Decision
 from idverify.errors import PossessionError
 from idverify.evidence.attestation import EidPurpose, IdAttestation
@@ -17,7 +17,6 @@ from idverify.gate import PostingGate
 from idverify.identifiers.personal_id import PersonalIdNumber
 from idverify.identifiers.phone import PhoneNumber
 from idverify.law import VIETNAM
-from idverify.law.register import PROVISIONS
 from idverify.messages import Text, text
 from idverify.registrar import Registrar
 from idverify.senders.outbox import Outbox
@@ -25,14 +24,6 @@ from idverify.senders.outbox import Outbox
 Tone = Literal["said", "quote", "good", "bad", "law"]
 _ACCOUNT = "hoa"
 _STREAM: Final = "hoa-live-1"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of the story."""
-
-    text: Text
-    tone: Tone = "said"
 
 
 def tell(registrar: Registrar, gate: PostingGate, outbox: Outbox, *, now: datetime) -> Iterator[Step]:
@@ -96,22 +87,14 @@ def _explained(decision: Decision) -> Iterator[Step]:
     if decision.permitted:
         yield Step(text("demo.story.permitted"), "good")
         for citation in decision.citations:
-            yield _cited(citation)
+            yield cited(citation)
     for breach in decision.breaches:
         yield Step(breach.message, "bad")
         for citation in breach.citations:
-            yield _cited(citation)
-    if decision.remedies:
-        names = [text(f"remedy.{remedy}") for remedy in decision.remedies]
-        joined = Text("; ".join(name.vi for name in names), "; ".join(name.en for name in names))
-        yield Step(text("demo.story.next", remedies=joined))
+            yield cited(citation)
+    yield from remedies(decision)
     until = decision.valid_until
     if until is None:
         yield Step(text("demo.story.always"), "law")
     else:
         yield Step(text("demo.story.until", moment=f"{until.astimezone(VIETNAM):%d-%m-%Y %H:%M}"), "law")
-
-
-def _cited(citation: str) -> Step:
-    gloss = PROVISIONS[citation].gloss
-    return Step(Text(f"{citation}: {gloss.vi}", f"{citation}: {gloss.en}"), "law")

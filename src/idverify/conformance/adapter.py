@@ -10,7 +10,9 @@ from typing import Any, BinaryIO, Final
 
 from idverify import __version__
 from idverify.conformance.operations import OPERATIONS
-from idverify.conformance.wire import BadRequestError, StartRequest, read
+from idverify.conformance.requests import StartRequest
+from idverify.conformance.scenario.operations import SCENARIO, Scenario
+from idverify.conformance.wire import BadRequestError, read
 from idverify.law import SNAPSHOTS, snapshot_name
 
 PROTOCOL: Final = 1
@@ -25,39 +27,58 @@ def serve(requests: BinaryIO, answers: BinaryIO, *, today: Callable[[], date]) -
         answers: gets one line for each, flushed at once.
         today: the day in Viet Nam, asked for each request that names none.
     """
+    connection = Connection()
     for line in requests:
         request = request_in(line)
-        answer = {"id": None, **_bad_request(None)} if request is None else answer_to(request, today())
+        answer = {"id": None, **_bad_request(None)} if request is None else connection.answer_to(request, today())
         answers.write(_line(answer))
         answers.flush()
         if request is not None and request.get("op") == "stop":
             return
 
 
+class Connection:
+    """One conversation; what ``scenario.event`` told it, it remembers until the next ``scenario.reset``."""
+
+    def __init__(self) -> None:
+        self._scenario = Scenario()
+
+    def answer_to(self, request: dict[str, Any], today: date) -> dict[str, Any]:
+        """The answer to one request, its id first.
+
+        Args:
+            request: the JSON object of a line.
+            today: the day in Viet Nam, where the request names none.
+        """
+        answer: dict[str, Any] = {"id": request.get("id")}
+        op = request.get("op")
+        if not isinstance(op, str):
+            return answer | _bad_request("op")
+        try:
+            if op == "start":
+                read(StartRequest, request)
+                return answer | _introduction()
+            if op == "stop":
+                return answer | {"stopped": True}
+            if op in SCENARIO:
+                return answer | SCENARIO[op](self._scenario, request)
+            if op not in OPERATIONS:
+                return answer | {"unsupported": True}
+            return answer | OPERATIONS[op](request, today)
+        except BadRequestError as refused:
+            return answer | _bad_request(refused.field)
+
+
 def answer_to(request: dict[str, Any], today: date) -> dict[str, Any]:
-    """The answer to one request, its id first."""
-    answer: dict[str, Any] = {"id": request.get("id")}
-    op = request.get("op")
-    if not isinstance(op, str):
-        return answer | _bad_request("op")
-    try:
-        if op == "start":
-            read(StartRequest, request)
-            return answer | _introduction()
-        if op == "stop":
-            return answer | {"stopped": True}
-        if op not in OPERATIONS:
-            return answer | {"unsupported": True}
-        return answer | OPERATIONS[op](request, today)
-    except BadRequestError as refused:
-        return answer | _bad_request(refused.field)
+    """The answer to a request that stands for itself. Arguments as of ``Connection.answer_to``."""
+    return Connection().answer_to(request, today)
 
 
 def _introduction() -> dict[str, Any]:
     return {
         "protocol": PROTOCOL,
         "implementation": {"name": "idverify", "version": __version__, "language": "Python"},
-        "capabilities": list(OPERATIONS),
+        "capabilities": [*OPERATIONS, *SCENARIO],
         "law": [snapshot_name(first_day) for first_day in SNAPSHOTS],
     }
 

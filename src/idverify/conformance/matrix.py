@@ -38,6 +38,6 @@ def _counted() -> tuple[Counter[str], Counter[str]]:
     breached: Counter[str] = Counter()
     about: Counter[str] = Counter()
     for fixture in fixtures():
-        breached.update(set(fixture.expect.get("breaches", ())))
+        breached.update(fixture.demanded("breaches"))
         about[fixture.provision] += 1
     return breached, about

@@ -7,15 +7,14 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 
-from idverify.conformance.wire import (
-    BadRequestError,
+from idverify.conformance.requests import (
     DecideRequest,
     EnrolRequest,
     PersonalIdRequest,
     PhoneRequest,
     PseudonymRequest,
-    read,
 )
+from idverify.conformance.wire import BadRequestError, read
 from idverify.decision import Decision, decide, decide_enrolment
 from idverify.errors import OutOfScopeError
 from idverify.identifiers import Identifier
@@ -159,6 +158,7 @@ def decision_document(decision: Decision) -> Answer:
         "readings": list(decision.readings),
         "valid_until": None if until is None else until.astimezone(VIETNAM).isoformat(),
         **({"refused_evidence": refused} if refused else {}),
+        **({"age_evidence": decision.age_evidence} if decision.age_evidence else {}),
     }
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from idverify.conformance.adapter import answer_to
+from idverify.conformance.adapter import Connection
 from idverify.conformance.fixture import Fixture
 from idverify.messages import Text
 
@@ -21,8 +21,8 @@ class Outcome:
 
     Attributes:
         fixture: the question.
-        answer: what the implementation said.
-        mismatches: where that departs from what is demanded.
+        answer: what the implementation said last.
+        mismatches: where it departed from what is demanded; of a script, with the number of the step, from 1.
     """
 
     fixture: Fixture
@@ -52,7 +52,8 @@ def reference(today: date) -> Implementation:
     Args:
         today: the day in Viet Nam for questions that name none.
     """
-    return lambda request: answer_to(request, today)
+    connection = Connection()
+    return lambda request: connection.answer_to(request, today)
 
 
 @contextmanager
@@ -87,7 +88,21 @@ def child_process(command: Sequence[str]) -> Iterator[Implementation]:
 
 
 def run(fixtures: Iterable[Fixture], implementation: Implementation) -> Iterator[Outcome]:
-    """Put each fixture to an implementation."""
+    """Put each fixture to an implementation; a script until its end, or until the implementation knows no further."""
     for fixture in fixtures:
+        yield _put(fixture, implementation)
+
+
+def _put(fixture: Fixture, implementation: Implementation) -> Outcome:
+    if len(fixture.steps) == 1:
         answer = implementation({"id": fixture.id, **fixture.request})
-        yield Outcome(fixture, answer, tuple(fixture.mismatches(answer)))
+        return Outcome(fixture, answer, tuple(fixture.mismatches(answer)))
+    answer = {}
+    mismatches: list[Text] = []
+    for place, step in enumerate(fixture.steps, start=1):
+        # Each line has an id of its own: an event that came under one id twice would be the same event.
+        answer = implementation({"id": f"{fixture.id}#{place}", **step.request})
+        if answer.get("unsupported") is True:
+            break
+        mismatches += step.mismatches(answer, place=place)
+    return Outcome(fixture, answer, tuple(mismatches))

@@ -360,11 +360,40 @@ R_15: Final = Reading(
     since=_DECREE_147,
 )
 
+R_16: Final = Reading(
+    id="R-16",
+    question=Text(
+        vi="Khi cha, mẹ hoặc người giám hộ mất căn cứ đã xác thực, tài khoản của trẻ dừng khi nào?",
+        en="When a parent or guardian loses the proof they stood on, when does the child's account stop?",
+    ),
+    options={
+        "operators_grace": Text(
+            vi="ngay lập tức, hoặc khi hết thời gian chờ mà nền tảng tự cho; mặc định là không chờ",
+            en="at once, or when the time that the operator grants is over; none is granted unless they say so",
+        ),
+        "at_once": Text(
+            vi="ngay lập tức, dù nền tảng có cho thời gian chờ", en="at once, whatever time the operator grants"
+        ),
+    },
+    reason=Text(
+        vi="Luật đòi thông tin của cha, mẹ khi lập tài khoản và không nói điều gì xảy ra khi số đổi chủ; mỗi khoảng "
+        "chờ là trách nhiệm của nền tảng.",
+        en="The law asks for the parent's information when the account is made and does not say what follows when a "
+        "number changes hands; any delay is the operator's to answer for.",
+    ),
+    affected=Text(
+        vi="trẻ em có cha, mẹ hoặc người giám hộ mất số điện thoại",
+        en="children whose parent or guardian lost a number",
+    ),
+    since=_DECREE_147,
+)
+
 REGISTER: Final = MappingProxyType(
     {
         r.id: r
         for r in (
             R_01, R_02, R_03, R_04, R_05, R_06, R_07, R_08, R_09, R_10, R_11, R_12, R_13, R_14, R_15,
+            R_16,
         )
     }
 )  # fmt: skip

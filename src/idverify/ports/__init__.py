@@ -1,5 +1,6 @@
 """What the shell needs of the world, as protocols; adapters of each stand a floor above."""
 
+from idverify.ports.child_account import Amendment, Born, ChildAccount, Invited, KeptLink
 from idverify.ports.eid import EidCallback, EidProvider
 from idverify.ports.network import NetworkUnavailableError, PhoneNetwork
 from idverify.ports.quota import Quota
@@ -14,10 +15,15 @@ from idverify.ports.store import (
 )
 
 __all__ = [
+    "Amendment",
+    "Born",
+    "ChildAccount",
     "CountedGuess",
     "Delivery",
     "EidCallback",
     "EidProvider",
+    "Invited",
+    "KeptLink",
     "LimitReachedError",
     "Message",
     "NetworkUnavailableError",

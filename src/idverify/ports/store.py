@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Protocol
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
 
-from idverify.account import Account, Event, GuardianLink
+from idverify.account import Account, Action, Event
+from idverify.account.age_signal import AgeSignal, Finding
+from idverify.account.link_event import LinkEvent
+from idverify.account.permission_ask import PermissionAsk
 from idverify.errors import OperatorError
 from idverify.evidence.budget import Charge
 from idverify.evidence.declaration import NoMobileDeclaration
@@ -16,6 +19,9 @@ from idverify.evidence.method import Evidence
 from idverify.evidence.possession import Challenge, PossessionProof
 from idverify.pseudonym import Pseudonym
 from idverify.sealing import SealedRecord
+
+if TYPE_CHECKING:
+    from idverify.ports.child_account import Amendment, ChildAccount, Invited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +34,7 @@ class NewEvidence:
         proof: the possession proof it spends, if it is one.
         reference: digest of the e-identification transaction it spends, if it is one.
         most: how many accounts the operator lets stand on its number; None: any number of them.
+        grace: for how long a child's account goes on whose guardian's number this proof contests.
     """
 
     evidence: Evidence
@@ -35,13 +42,21 @@ class NewEvidence:
     proof: str | None = None
     reference: bytes | None = field(default=None, repr=False)
     most: int | None = None
+    grace: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewLink:
-    """A guardian link about to be kept; its facts, and the adult's evidence."""
+    """A guardian link about to be kept.
 
-    link: GuardianLink
+    Attributes:
+        events: what happened to it so far, the oldest first.
+        birth_date: the adult's; None for an institution.
+        evidence: what was proven of the adult.
+    """
+
+    events: tuple[LinkEvent, ...]
+    birth_date: date | None = field(repr=False)
     evidence: tuple[NewEvidence, ...]
 
 
@@ -95,7 +110,9 @@ class Store(Protocol):
     """What is kept for one platform. Each method is one transaction; what it returns is committed.
 
     Whoever proves a phone that another account has had for longer than ``RECYCLED_AFTER`` contests it there:
-    that evidence says so from then on, and an event asks to prove it again.
+    that evidence says so from then on, an event asks to prove it again, and a guardian's link is suspended. A
+    parent who registers a second child contests nothing: whoever was born on one day with the adult of a link is
+    taken for the same person.
 
     No number is ever given to a store in clear, and no phone is unique in it: a mother's number stands
     behind her own account and her children's.
@@ -252,17 +269,103 @@ class Store(Protocol):
     def close_account(self, account: str, *, now: datetime) -> None:
         """Close an account: it is known no more to the gate, and its place on a number is free.
 
+        Links in which its holder answers for a child by this account are suspended.
+
         Raises:
             OperatorError: there is no such account, or it is closed (``account_unknown``).
         """
         ...
 
-    def account(self, id: str, *, stream: str | None = None) -> Account | None:
+    def account(self, id: str, *, stream: str | None = None, asked: tuple[Action, str] | None = None) -> Account | None:
         """The facts about an open account; evidence that has ended is not among them.
 
         Args:
             id: the platform's name of it.
             stream: which livestream is asked about; who sells in it is known only of one that is named.
+            asked: what is to be done with which item; whether a guardian allowed it is known only of one that is named.
+        """
+        ...
+
+    def child_account(self, id: str, *, at: datetime | None = None) -> ChildAccount | None:
+        """An account with every link it ever had; None where it is closed or was never opened or asked for.
+
+        Args:
+            id: the platform's name of it.
+            at: the moment up to which what happened to its links is told; left out, all of it.
+        """
+        ...
+
+    def amend(self, account: str, change: Callable[[ChildAccount | None], Amendment], *, now: datetime) -> ChildAccount:
+        """Change what is kept of a child's account; of two changes at once one sees what the other did.
+
+        A link that is over keeps no birth date and no evidence. A child whose account is not opened yet has one
+        that waits, from the first amendment that tells its birth date.
+
+        Args:
+            account: the platform's name of it.
+            change: what to change, given the account as it is (None: there is none yet); asked inside the
+                transaction, perhaps more than once, so it does nothing but answer.
+            now: the moment.
+
+        Returns:
+            The account as it is then.
+
+        Raises:
+            OperatorError: the account is closed, or there is none and none is made (``account_unknown``).
+            GuardianshipError: an event is refused by the link it happened to.
+            PossessionError, AttestationError, LimitReachedError: as of ``open_account``.
+        """
+        ...
+
+    def account_of_link(self, link: str) -> str | None:
+        """Whose link this is: the child's account."""
+        ...
+
+    def invited(self, digest: bytes) -> Invited | None:
+        """Where an invitation leads, whatever became of it."""
+        ...
+
+    def guarded_by(self, account: str) -> tuple[Invited, ...]:
+        """Every link, ended ones too, whose adult has this account of their own."""
+        ...
+
+    def unanswered(self, *, now: datetime, most: int) -> tuple[Invited, ...]:
+        """Links that nobody brought to an end in their time."""
+        ...
+
+    def children_born(self, first: date, last: date) -> tuple[tuple[str, date], ...]:
+        """Open accounts with a guardian whose users were born in a span of days, both included."""
+        ...
+
+    def keep_ask(self, ask: PermissionAsk) -> PermissionAsk:
+        """Keep what a child asks its guardians, or tell what is kept of it already."""
+        ...
+
+    def answer_ask(self, account: str, action: Action, item: str, *, link: str, allowed: bool, now: datetime) -> bool:
+        """Whether this answered what a child asked: in its time, and of several answers the first."""
+        ...
+
+    def asks(self, account: str, *, since: datetime) -> tuple[PermissionAsk, ...]:
+        """What a child asked since a moment, the oldest first."""
+        ...
+
+    def keep_signal(self, signal: AgeSignal) -> None:
+        """Keep a sign that a child may be behind an account."""
+        ...
+
+    def signals(self, *, most: int) -> tuple[AgeSignal, ...]:
+        """Signs that nobody has reviewed, the oldest first."""
+        ...
+
+    def settle_signals(self, account: str, finding: Finding, words: str, *, now: datetime) -> int:
+        """Note what a review came to of the signs about an account, and say how many those were."""
+        ...
+
+    def note_child_made(self, account: str, at: datetime | None, words: str, *, now: datetime) -> None:
+        """Note when an authority identified an account as one that a child made; None: it took that back.
+
+        Raises:
+            OperatorError: there is no such account (``account_unknown``).
         """
         ...
 

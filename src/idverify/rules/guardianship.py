@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from idverify.account.account import Account
 from idverify.account.action import COMMERCE, LIVE
 from idverify.account.guardian_link import GuardianLink, LinkStatus, Relation
 from idverify.account.holder import Holder
@@ -12,7 +13,7 @@ from idverify.law import decree_330_2026
 from idverify.law.civil_code_2015 import GUARDIAN_AGE
 from idverify.law.decree_147_2024 import PARENT_AGE
 from idverify.law.decree_330_2026 import OWN_CONSENT_FROM_AGE
-from idverify.law.reading import R_07, R_08, R_09, R_11, R_14
+from idverify.law.reading import R_07, R_08, R_09, R_11, R_14, R_16
 from idverify.rules.authentication import Authentication, authentication, own
 from idverify.rules.case import Case
 from idverify.rules.force import MEANS, REGISTERED_BY_GUARDIAN
@@ -92,9 +93,14 @@ def _own_evidence_counts(case: Case) -> bool:
 
 
 def _footings(case: Case) -> list[Footing]:
-    return [
-        _footing(case, index, link) for index, link in enumerate(case.guardians) if link.status is LinkStatus.ACTIVE
-    ]
+    return [_footing(case, index, link) for index, link in enumerate(case.guardians) if _stands(case, link)]
+
+
+def _stands(case: Case, link: GuardianLink) -> bool:
+    """Whether a link is active, or suspended with the operator's grace."""
+    if link.status is not LinkStatus.SUSPENDED or link.carries_until is None:
+        return link.status is LinkStatus.ACTIVE
+    return case.at < link.carries_until and case.consult(R_16) == "operators_grace"
 
 
 def _footing(case: Case, index: int, link: GuardianLink) -> Footing:
@@ -224,6 +230,16 @@ def child_commerce(case: Case) -> Verdict:
     return fell_short() if case.consult(R_09) == "no_commerce" else None
 
 
+# 330/2026/ND-CP art. 31.1.e
+@rule("guardianship.child-made-account", decree_330_2026.ART_31_1_E)
+def child_made_account(case: Case) -> Verdict:
+    """An account that a child made, and that an authority identified as such, is disabled."""
+    facts = case.facts
+    if not isinstance(facts, Account) or not case.exists(facts.child_made_identified_at):
+        return None
+    return _ASK_GUARDIAN if case.writes or case.interacts else None
+
+
 RULES: Final[tuple[Rule, ...]] = (
     child_needs_guardian,
     guardian_age,
@@ -232,4 +248,5 @@ RULES: Final[tuple[Rule, ...]] = (
     consents_from_seven,
     disputed,
     child_commerce,
+    child_made_account,
 )

@@ -30,13 +30,15 @@ def moments_of_change(facts: Account | Registration, policy: Policy) -> list[dat
     moments += _moments(facts.evidence or (), facts.no_vn_mobile_declared_at)
     moments += _birthdays(facts.user_birth_date)
     if isinstance(facts, Account):
-        moments += (moment for moment in (facts.opened_at, facts.streamer_eid_at) if moment)
+        own = (facts.opened_at, facts.streamer_eid_at, facts.item_allowed_at, facts.child_made_identified_at)
+        moments += (moment for moment in own if moment)
     moments += policy.moments_of_change(facts.evidence or ())
     for link in facts.guardians:
         moments += policy.moments_of_change(link.evidence or ())
         moments += _moments(link.evidence or (), link.no_vn_mobile_declared_at)
         moments += _birthdays(link.birth_date)
-        moments += (moment for moment in (link.consents.representative, link.consents.child) if moment)
+        given = (link.consents.representative, link.consents.child, link.carries_until)
+        moments += (moment for moment in given if moment)
     return sorted(set(moments))
 
 

@@ -30,6 +30,8 @@ class Policy:
         proof_age: for how long the proof of a phone lets an account write.
         answer_contest_within: how long an account may go on after somebody else proved its phone, unless it is
             proven here again.
+        guardian_grace: for how long a child's account goes on when somebody else proved its guardian's number
+            (reading R-16); None: it stops at once.
 
     Raises:
         ValueError: a limit that lets nothing through.
@@ -39,11 +41,13 @@ class Policy:
     wards_per_guardian: int | None = None
     proof_age: timedelta | None = None
     answer_contest_within: timedelta | None = None
+    guardian_grace: timedelta | None = None
 
     def __post_init__(self) -> None:
         if any(most is not None and most < 1 for most in (self.accounts_per_number, self.wards_per_guardian)):
             raise ValueError("a limit lets at least one through")
-        if any(time is not None and time <= timedelta(0) for time in (self.proof_age, self.answer_contest_within)):
+        times = (self.proof_age, self.answer_contest_within, self.guardian_grace)
+        if any(time is not None and time <= timedelta(0) for time in times):
             raise ValueError("a proof is good for some time")
 
     @property

@@ -29,6 +29,7 @@ class Remedy(StrEnum):
     PROVE_PHONE = "prove_phone"
     AUTHENTICATE_PERSONAL_ID = "authenticate_personal_id"
     AUTHENTICATE_STREAMER = "authenticate_streamer"
+    ASK_PERMISSION = "ask_permission"  # of the guardian, whose choice it is
 
 
 class Shortfall(NamedTuple):

@@ -8,75 +8,69 @@ from typing import Any, Final
 
 from sqlalchemy import Row
 
-from idverify.account import Account, Consents, EventType, Ground, GuardianLink, Holder, LinkStatus, Relation
-from idverify.account.event import sixteen_from
-from idverify.errors import AttestationError, OperatorError, PossessionError
+from idverify.account import Account, Action, AgeEvidence, EventType, Holder
+from idverify.account.link_event import Proven, Suspension
+from idverify.errors import OperatorError, PossessionError
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.method import PHONE_METHODS, Evidence, Method
-from idverify.evidence.possession import RECYCLED_AFTER
 from idverify.ports import NewAccount, NewEvidence
 from idverify.sealing import SealedRecord
-from idverify.stores import challenges, events, identifications
-from idverify.stores.identities import SlotKind, free_slots, identity, take_slot
-from idverify.stores.schema import ACCOUNT, ATTESTATION_USE, EVIDENCE, GUARDIAN_LINK, REGISTRATION_RECORD
+from idverify.stores import asks, events, identifications, links
+from idverify.stores.evidence import Kept, keep, of_person, spend_reference
+from idverify.stores.identities import free_slots, identity
+from idverify.stores.locking import locked
+from idverify.stores.schema import ACCOUNT, EVIDENCE, REGISTRATION_RECORD
 from idverify.stores.tables import Tables, new_name
 
 
 def open_account(tables: Tables, new: NewAccount) -> None:
     """Open an account with everything that belongs to it."""
     opened_at = new.facts.opened_at
-    opened = tables.added(
-        ACCOUNT,
-        id=new.id,
-        holder=new.facts.holder,
-        opened_at=opened_at,
-        user_birth_date=new.facts.user_birth_date,
-        **_declaration_columns(new.declaration),
-    )
-    if not opened or opened_at is None:
+    if not _added(tables, new) or opened_at is None:
         raise OperatorError("account_exists")
-    for evidence in new.evidence:
-        _keep_evidence(tables, new.id, evidence, SlotKind.ACCOUNT, opened_at)
-    for position, each in enumerate(new.links):
-        link = each.link
-        id = new_name()
-        tables.add(
-            GUARDIAN_LINK,
-            id=id,
-            account=new.id,
-            position=position,
-            relation=link.relation,
-            holder=link.holder,
-            birth_date=link.birth_date,
-            status=link.status,
-            ground=link.ground,
-            no_vn_mobile_declared_at=link.no_vn_mobile_declared_at,
-            representative_consented_at=link.consents.representative,
-            child_consented_at=link.consents.child,
-        )
-        for evidence in each.evidence:
-            _keep_evidence(tables, new.id, evidence, SlotKind.WARD, opened_at, link=id)
-    _keep_record(tables, new.id, new.record, opened_at)
     authenticated = new.evidence or any(each.evidence for each in new.links)
     happened = [EventType.ACCOUNT_OPENED, *([EventType.ACCOUNT_AUTHENTICATED] if authenticated else [])]
     events.note(tables, new.id, *happened, at=opened_at)
-    born = new.facts.user_birth_date
-    sixteen = None if born is None or not new.links else sixteen_from(born)
-    if born is not None and sixteen is not None and sixteen > opened_at:
-        events.schedule_sixteen(tables, new.id, born, opened_at)
+    for evidence in new.evidence:
+        keep(tables, Kept(new.id), evidence, opened_at)
+    for link in new.links:
+        links.append(tables, new.id, link.events)
+        id = link.events[0].link
+        if link.birth_date is not None:
+            links.set_birth_date(tables, id, link.birth_date)
+        for evidence in link.evidence:
+            keep(tables, Kept(new.id, id), evidence, opened_at)
+    keep_record(tables, new.id, new.record, opened_at)
+    if new.links:
+        events.schedule_ages(tables, new.id, new.facts.user_birth_date, opened_at)
+
+
+def _added(tables: Tables, new: NewAccount) -> bool:
+    """Whether the account's row is this one's: made anew, or that of a child who waited for a guardian."""
+    columns = {
+        "holder": new.facts.holder,
+        "opened_at": new.facts.opened_at,
+        "user_birth_date": new.facts.user_birth_date,
+        "age_evidence": new.facts.age_evidence,
+        **_declaration_columns(new.declaration),
+    }
+    if new.facts.opened_at is None:
+        return False
+    waiting = tables.update(ACCOUNT, id=new.id, waits=True).values(waits=False, **columns)
+    return tables.added(ACCOUNT, id=new.id, **columns) or tables.change(waiting) == 1
 
 
 def add_evidence(tables: Tables, account: str, new: NewEvidence, record: SealedRecord, now: datetime) -> None:
     """Add evidence about the person who uses an account."""
-    _locked(tables, account)
-    _keep_evidence(tables, account, new, SlotKind.ACCOUNT, now)
-    _keep_record(tables, account, record, now)
+    locked(tables, account)
+    keep(tables, Kept(account), new, now)
+    keep_record(tables, account, record, now)
     events.note(tables, account, EventType.EVIDENCE_ADDED, at=now)
 
 
 def prove_again(tables: Tables, account: str, new: NewEvidence, now: datetime) -> None:
     """Put a new proof of a number that the account has, its user's or a guardian's, in the place of the old one."""
-    _locked(tables, account)
+    locked(tables, account)
     behind = identity(tables, new.pseudonyms)
     row = EVIDENCE.c
     live = tables.update(EVIDENCE, account=account, identity=behind, ended_at=None).where(
@@ -86,9 +80,11 @@ def prove_again(tables: Tables, account: str, new: NewEvidence, now: datetime) -
     if not held:
         raise PossessionError("proof_mismatch")
     for link in dict.fromkeys(held):
-        slots = SlotKind.ACCOUNT if link is None else SlotKind.WARD
-        _keep_evidence(tables, account, new, slots, now, link=link)
+        keep(tables, Kept(account, link), new, now)
         new = replace(new, proof=None)  # spent already
+        if link is not None:
+            proven = Proven(id=new_name(), link=link, at=now, method=new.evidence.method)
+            links.append(tables, account, [proven])
     events.note(tables, account, EventType.EVIDENCE_ADDED, at=now)
 
 
@@ -105,56 +101,73 @@ def change_number(
     """Put a proven number in the place of the user's others of its kind."""
     methods = _CHANGES[change]
     # The account's row is locked first: a second change must see the number that the first one brought.
-    _locked(tables, account)
+    locked(tables, account)
     own = tables.rows(EVIDENCE, account=account, link=None, ended_at=None)
     ended = {row.identity for row in own if row.method in methods}
     live = tables.update(EVIDENCE, account=account, link=None, ended_at=None)
     tables.change(live.where(EVIDENCE.c.method.in_([*methods])).values(ended_at=now))
-    kept = _keep_evidence(tables, account, new, SlotKind.ACCOUNT, now)
+    kept = keep(tables, Kept(account), new, now)
     free_slots(tables, account, ended - {kept, None})
-    _keep_record(tables, account, record, now)
+    keep_record(tables, account, record, now)
     events.note(tables, account, change, at=now)
 
 
 def note_declaration(tables: Tables, account: str, declaration: NoMobileDeclaration, now: datetime) -> None:
     """Note the declaration of having no Vietnamese mobile."""
-    _locked(tables, account)
+    locked(tables, account)
     tables.change(tables.update(ACCOUNT, id=account).values(**_declaration_columns(declaration)))
     events.note(tables, account, EventType.MOBILE_DECLARED_ABSENT, at=now)
 
 
 def note_streamer(tables: Tables, account: str, stream: str, at: datetime, reference: bytes, now: datetime) -> None:
     """Note when the person who sells in a livestream was e-identified."""
-    _locked(tables, account)
-    _spend_reference(tables, account, reference)
+    locked(tables, account)
+    spend_reference(tables, account, reference)
     identifications.note_streamer(tables, account, stream, at)
     events.note(tables, account, EventType.STREAMER_IDENTIFIED, at=now)
 
 
 def close_account(tables: Tables, account: str, now: datetime) -> None:
     """Close an account; what was known of it stays as history."""
-    _locked(tables, account)
+    locked(tables, account, waiting=True)
     tables.change(tables.update(ACCOUNT, id=account).values(closed_at=now))
     free_slots(tables, account)
+    for ward, link in links.guarded_by(tables, account):
+        held = tables.one(ACCOUNT, lock=True, id=ward)
+        if held is not None and held.closed_at is None:
+            links.suspend(tables, ward, link, Suspension.ACCOUNT_CLOSED, since=now, now=now)
     events.cancel_scheduled(tables, account, now=now)
     events.note(tables, account, EventType.ACCOUNT_CLOSED, at=now)
 
 
-def account(tables: Tables, id: str, stream: str | None) -> Account | None:
-    """The facts about an open account, and about one of its livestreams."""
+def account(tables: Tables, id: str, stream: str | None, asked: tuple[Action, str] | None) -> Account | None:
+    """The facts about an open account, about one of its livestreams, and about one item."""
     row = tables.one(ACCOUNT, id=id)
-    if row is None or row.closed_at is not None:
-        return None
-    evidence = tables.rows(EVIDENCE, EVIDENCE.c.verified_at, EVIDENCE.c.id, account=id, ended_at=None)
-    links = tables.rows(GUARDIAN_LINK, GUARDIAN_LINK.c.position, account=id)
+    return None if row is None or row.closed_at is not None else facts(tables, row, stream, asked)
+
+
+def facts(tables: Tables, row: Row[Any], stream: str | None = None, asked: tuple[Action, str] | None = None) -> Account:
+    """The facts about the account of a row."""
+    kept = tables.rows(EVIDENCE, EVIDENCE.c.verified_at, EVIDENCE.c.id, account=row.id, ended_at=None)
+    guardians = (links.facts(each, of_person(kept, link=each.id)) for each in links.of_account(tables, row.id))
     return Account(
         opened_at=row.opened_at,
         holder=Holder(row.holder),
         user_birth_date=row.user_birth_date,
         no_vn_mobile_declared_at=row.no_vn_mobile_declared_at,
-        evidence=_evidence(evidence, link=None),
-        guardians=tuple(replace(_link(each), evidence=_evidence(evidence, link=each.id)) for each in links),
-        streamer_eid_at=identifications.streamer_eid_at(tables, id, stream),
+        evidence=of_person(kept, link=None),
+        guardians=tuple(each for each in guardians if each is not None),
+        streamer_eid_at=identifications.streamer_eid_at(tables, row.id, stream),
+        age_evidence=AgeEvidence(row.age_evidence) if row.age_evidence else None,
+        item_allowed_at=None if asked is None else asks.allowed_at(tables, row.id, *asked),
+        child_made_identified_at=row.child_made_identified_at,
+    )
+
+
+def evidence_of_link(tables: Tables, account: str, link: str) -> tuple[Evidence, ...]:
+    """What was proven of the adult of a link, and has not ended."""
+    return of_person(
+        tables.rows(EVIDENCE, EVIDENCE.c.verified_at, EVIDENCE.c.id, account=account, ended_at=None), link=link
     )
 
 
@@ -174,58 +187,8 @@ def sealed_records(tables: Tables, account: str) -> tuple[SealedRecord, ...]:
     )
 
 
-def _locked(tables: Tables, account: str) -> None:
-    row = tables.one(ACCOUNT, lock=True, id=account)
-    if row is None or row.closed_at is not None:
-        raise OperatorError("account_unknown")
-
-
-def _keep_evidence(
-    tables: Tables, account: str, new: NewEvidence, slots: SlotKind, now: datetime, *, link: str | None = None
-) -> str | None:
-    """Keep one piece of evidence; the identity behind it, if a number is."""
-    id = new_name()
-    if new.proof is not None:
-        challenges.spend(tables, new.proof, id)
-    if new.reference is not None:
-        _spend_reference(tables, account, new.reference)
-    behind = identity(tables, new.pseudonyms) if new.pseudonyms else None
-    if behind is not None:
-        take_slot(tables, behind, slots, account, new.most)
-        if new.evidence.method in PHONE_METHODS:
-            _contest(tables, behind, account, now)
-    tables.add(
-        EVIDENCE,
-        id=id,
-        account=account,
-        link=link,
-        method=new.evidence.method,
-        level=new.evidence.level,
-        verified_at=new.evidence.verified_at,
-        identity=behind,
-    )
-    return behind
-
-
-def _contest(tables: Tables, identity: str, account: str, now: datetime) -> None:
-    """Ask whoever else stands on a number since long ago to prove it again: it may have been sold anew."""
-    row = EVIDENCE.c
-    others = tables.update(EVIDENCE, identity=identity, ended_at=None, contested_at=None).where(
-        row.account != account, row.method.in_([*PHONE_METHODS]), row.verified_at <= now - RECYCLED_AFTER
-    )
-    contested = tables.connection.execute(others.values(contested_at=now).returning(row.account)).scalars().all()
-    for other in sorted(set(contested)):
-        held = tables.one(ACCOUNT, lock=True, id=other)
-        if held is not None and held.closed_at is None:
-            events.note(tables, other, EventType.NUMBER_CONTESTED, at=now)
-
-
-def _spend_reference(tables: Tables, account: str, reference: bytes) -> None:
-    if not tables.added(ATTESTATION_USE, reference=reference, account=account):
-        raise AttestationError("already_used")
-
-
-def _keep_record(tables: Tables, account: str, record: SealedRecord, now: datetime) -> None:
+def keep_record(tables: Tables, account: str, record: SealedRecord, now: datetime) -> None:
+    """Keep a sealed record of an account."""
     tables.add(
         REGISTRATION_RECORD,
         id=record.id,
@@ -247,21 +210,3 @@ def _declaration_columns(declaration: NoMobileDeclaration | None) -> dict[str, o
         "declaration_text": declaration.text_version,
         "declaration_lang": declaration.lang,
     }
-
-
-def _evidence(rows: list[Row[Any]], *, link: str | None) -> tuple[Evidence, ...]:
-    return tuple(
-        Evidence(Method(row.method), row.verified_at, row.level, row.contested_at) for row in rows if row.link == link
-    )
-
-
-def _link(row: Row[Any]) -> GuardianLink:
-    return GuardianLink(
-        relation=Relation(row.relation),
-        holder=Holder(row.holder),
-        birth_date=row.birth_date,
-        status=LinkStatus(row.status),
-        ground=Ground(row.ground) if row.ground else None,
-        no_vn_mobile_declared_at=row.no_vn_mobile_declared_at,
-        consents=Consents(row.representative_consented_at, row.child_consented_at),
-    )

@@ -23,8 +23,22 @@ from typing import Any, Final
 
 import pytest
 
-from idverify.account import Account, EventType, GuardianLink, LinkStatus, Relation
-from idverify.errors import AttestationError, IdverifyError, OperatorError, PossessionError
+from idverify.account import (
+    Account,
+    Action,
+    AgeEvidence,
+    Choice,
+    EndReason,
+    EventType,
+    GuardianDeclaration,
+    LinkStage,
+    Relation,
+)
+from idverify.account.age_signal import AgeSignal, Finding
+from idverify.account.link_beginning import ANSWER_WITHIN, beginning
+from idverify.account.link_event import Accepted, Activated, Chosen, Declined, Ended, LinkEvent, Proven, Requested
+from idverify.account.permission_ask import PermissionAsk
+from idverify.errors import AttestationError, GuardianshipError, IdverifyError, OperatorError, PossessionError
 from idverify.evidence.attestation import EidPurpose
 from idverify.evidence.budget import Budget, Charge, Scope, Spending
 from idverify.evidence.declaration import NoMobileDeclaration
@@ -33,7 +47,16 @@ from idverify.evidence.method import Evidence, Method
 from idverify.evidence.possession import LIFETIME, MOST_GUESSES, Challenge, Origin, PossessionProof, Purpose
 from idverify.identifiers.phone import PhoneNumber
 from idverify.keys import Key, Keyring
-from idverify.ports import LimitReachedError, NewAccount, NewEvidence, NewLink, Store
+from idverify.ports import (
+    Amendment,
+    Born,
+    ChildAccount,
+    LimitReachedError,
+    NewAccount,
+    NewEvidence,
+    NewLink,
+    Store,
+)
 from idverify.sealing import SealedRecord
 
 NOW: Final = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
@@ -44,6 +67,9 @@ NEW: Final = Key("2027a", bytes(range(32, 64)))
 RING: Final = Keyring((OLD,), tenant="contract")
 PHONE: Final = PhoneNumber.parse("0912000001")
 OTHER: Final = PhoneNumber.parse("0912000002")
+MOTHER: Final = GuardianDeclaration(relation=Relation.MOTHER)
+BORN: Final = date(2016, 3, 10)
+ADULT_BORN: Final = date(1990, 5, 1)
 
 
 def record() -> SealedRecord:
@@ -83,10 +109,25 @@ def adult(account: str = "lan", *evidence: NewEvidence) -> NewAccount:
 
 def child(account: str, *evidence: NewEvidence) -> NewAccount:
     """The account of a child with its mother, about to be opened."""
-    link = GuardianLink(relation=Relation.MOTHER, birth_date=date(1990, 5, 1), status=LinkStatus.ACTIVE)
+    events = beginning(f"link of {account}", MOTHER, proven_by=Method.VN_MOBILE_OTP, at=NOW)
     facts = Account(opened_at=NOW, user_birth_date=date(2015, 9, 15))
-    links = (NewLink(link=link, evidence=evidence),)
+    links = (NewLink(events=events, birth_date=date(1990, 5, 1), evidence=evidence),)
     return NewAccount(id=account, facts=facts, evidence=(), links=links, declaration=None, record=record())
+
+
+def waiting() -> Amendment:
+    """A child asks for a guardian."""
+    requested = Requested(id="r", link="link", at=NOW, expires_at=NOW + ANSWER_WITHIN)
+    return Amendment(born=Born(BORN, AgeEvidence.USER_DECLARED), events=(requested,), invitation=("link", b"d" * 32))
+
+
+def joined(declaration: GuardianDeclaration = MOTHER) -> tuple[LinkEvent, ...]:
+    """An adult answers, and everybody agrees."""
+    return (
+        Accepted(id="a", link="link", at=NOW, declaration=declaration),
+        Proven(id="p", link="link", at=NOW, method=Method.VN_MOBILE_OTP),
+        Activated(id="v", link="link", at=NOW),
+    )
 
 
 def race(work: Callable[[int], object], racers: int = RACERS) -> list[object]:
@@ -521,10 +562,13 @@ class StoreContract:
         assert [event.type for event in store.pending_events(now=NOW, most=99)] == [
             EventType.ACCOUNT_OPENED,
             EventType.ACCOUNT_AUTHENTICATED,
+            EventType.GUARDIAN_ACTIVATED,
             EventType.TURNING_SIXTEEN,
         ]
 
-    def test_sixteen_is_announced_a_month_ahead_and_on_the_day_and_not_for_a_closed_account(self, store: Store) -> None:
+    def test_sixteen_is_announced_thirty_seven_and_one_days_ahead_and_on_the_day_and_not_for_a_closed_account(
+        self, store: Store
+    ) -> None:
         for name in ("an", "binh"):
             store.open_account(child(name, proven(store, name)))
         store.close_account("binh", now=NOW)
@@ -535,9 +579,165 @@ class StoreContract:
         assert [(e.account, e.type) for e in store.pending_events(now=early, most=99)] == [
             ("an", EventType.TURNING_SIXTEEN)
         ]
-        assert [e.type for e in store.pending_events(now=midnight, most=99)] == [
-            EventType.TURNING_SIXTEEN,
-            EventType.TURNED_SIXTEEN,
+        assert [(e.type, midnight - e.at) for e in store.pending_events(now=midnight, most=99)] == [
+            (EventType.TURNING_SIXTEEN, timedelta(days=30)),
+            (EventType.TURNING_SIXTEEN_IN_A_WEEK, timedelta(days=7)),
+            (EventType.TURNING_SIXTEEN_TOMORROW, timedelta(days=1)),
+            (EventType.TURNED_SIXTEEN, timedelta(0)),
         ]
         with pytest.raises(OperatorError):
             store.close_account("binh", now=NOW)
+
+    # Children
+
+    def test_a_childs_account_is_made_to_wait_and_opened_by_an_amendment(self, store: Store) -> None:
+        asked = store.amend("an", lambda _: waiting(), now=NOW)
+        assert asked.waits
+        assert asked.facts.user_birth_date == BORN
+        assert [each.state.stage for each in asked.links] == [LinkStage.REQUESTED]
+        assert store.invited(b"d" * 32) == ("an", "link")
+        assert store.account_of_link("link") == "an"
+        assert store.invited(b"e" * 32) is None
+        assert store.account_of_link("another") is None
+        assert refusal(lambda: store.note_declaration("an", NoMobileDeclaration(NOW, "v", "vi"), now=NOW)) == (
+            "account_unknown"
+        )
+        evidence = replace(proven(store, "an"), most=1)
+        opening = Amendment(
+            events=joined(), birth_dates=(("link", ADULT_BORN),), evidence=(("link", evidence),), opens=True
+        )
+        opened = store.amend("an", lambda _: opening, now=NOW)
+        assert not opened.waits
+        (link,) = opened.links
+        assert (link.state.stage, link.birth_date, link.evidence) == (
+            LinkStage.ACTIVE,
+            ADULT_BORN,
+            (evidence.evidence,),
+        )
+        assert opened == store.child_account("an")
+        assert opened.facts == store.account("an")
+
+    def test_a_change_that_is_refused_leaves_nothing(self, store: Store) -> None:
+        store.amend("an", lambda _: waiting(), now=NOW)
+        before = store.child_account("an")
+        bad = Amendment(born=Born(date(2012, 1, 1), AgeEvidence.USER_DECLARED), events=joined()[1:])
+        assert refusal(lambda: store.amend("an", lambda _: bad, now=NOW)) == "not_now"
+        assert store.child_account("an") == before
+
+    def test_an_event_that_comes_again_changes_nothing_and_is_told_once(self, store: Store) -> None:
+        store.open_account(child("an", proven(store, "an")))
+        ended = Ended(id="e", link="link of an", at=NOW, reason=EndReason.REVOKED)
+        for _ in range(2):
+            store.amend("an", lambda _: Amendment(events=(ended,)), now=NOW)
+        told = [event.type for event in store.pending_events(now=NOW, most=99)]
+        assert told.count(EventType.GUARDIAN_ENDED) == 1
+
+    def test_a_link_that_is_over_keeps_no_data_and_gives_its_place_back(self, store: Store) -> None:
+        store.open_account(child("an", proven(store, "an", most=1)))
+        assert refusal(lambda: store.open_account(child("binh", proven(store, "binh", most=1)))) == "limit"
+        ended = Ended(id="e", link="link of an", at=NOW, reason=EndReason.REVOKED)
+        (link,) = store.amend("an", lambda _: Amendment(events=(ended,)), now=NOW).links
+        assert (link.birth_date, link.evidence) == (None, ())
+        store.open_account(child("binh", proven(store, "binh", most=1)))
+
+    def test_an_account_that_nobody_answers_for_forgets_the_childs_birth_date(self, store: Store) -> None:
+        store.amend("an", lambda _: waiting(), now=NOW)
+        declined = Declined(id="d", link="link", at=NOW)
+        after = store.amend("an", lambda _: Amendment(events=(declined,)), now=NOW)
+        assert after.waits
+        found = store.child_account("an")
+        assert found is not None
+        assert found.facts.user_birth_date is None
+
+    def test_links_are_told_as_they_stood(self, store: Store) -> None:
+        store.amend("an", lambda _: waiting(), now=NOW)
+        later = NOW + timedelta(days=1)
+        store.amend("an", lambda _: Amendment(events=(Declined(id="d", link="link", at=later),)), now=later)
+        for at, stages in (
+            (NOW - timedelta(microseconds=1), []),
+            (NOW, [LinkStage.REQUESTED]),
+            (later, [LinkStage.DECLINED]),
+        ):
+            found = store.child_account("an", at=at)
+            assert found is not None
+            assert [each.state.stage for each in found.links] == stages
+
+    def test_of_two_changes_at_once_one_sees_what_the_other_did(self, store: Store) -> None:
+        store.open_account(child("an", proven(store, "an")))
+
+        def one(number: int) -> object:
+            def change(found: ChildAccount | None) -> Amendment:
+                assert found is not None
+                (link,) = found.links
+                if link.state.choices:
+                    raise GuardianshipError("not_now")
+                chosen = Chosen(id=f"c{number}", link="link of an", at=NOW, choices=((Action.POST, Choice.OFF),))
+                return Amendment(events=(chosen,))
+
+            store.amend("an", change, now=NOW)
+            return "done"
+
+        assert sorted(map(str, race(one))) == ["done"] + ["not_now"] * (RACERS - 1)
+
+    def test_the_links_of_an_adult_are_found_by_their_account_and_suspended_when_it_closes(self, store: Store) -> None:
+        store.open_account(adult("lan", proven(store, "lan")))
+        store.amend("an", lambda _: waiting(), now=NOW)
+        hers = GuardianDeclaration(relation=Relation.MOTHER, account="lan")
+        opening = Amendment(events=joined(hers), evidence=(("link", proven(store, "an")),), opens=True)
+        store.amend("an", lambda _: opening, now=NOW)
+        assert store.guarded_by("lan") == (("an", "link"),)
+        assert store.guarded_by("an") == ()
+        store.close_account("lan", now=NOW)
+        found = store.child_account("an")
+        assert found is not None
+        assert [each.state.stage for each in found.links] == [LinkStage.SUSPENDED]
+
+    def test_what_nobody_answered_in_time_is_found(self, store: Store) -> None:
+        store.amend("an", lambda _: waiting(), now=NOW)
+        until = NOW + ANSWER_WITHIN
+        assert store.unanswered(now=until - timedelta(microseconds=1), most=9) == ()
+        assert store.unanswered(now=until, most=9) == (("an", "link"),)
+
+    def test_children_are_found_by_the_days_they_were_born(self, store: Store) -> None:
+        store.open_account(child("an", proven(store, "an")))
+        store.open_account(adult("lan", proven(store, "lan")))
+        born = date(2015, 9, 15)
+        assert store.children_born(born, born) == (("an", born),)
+        assert store.children_born(born + timedelta(days=1), date.max) == ()
+        assert store.children_born(date(1990, 1, 1), date(1990, 12, 31)) == ()
+
+    def test_what_a_child_asks_is_kept_once_and_answered_once(self, store: Store) -> None:
+        store.open_account(child("an", proven(store, "an")))
+        ask = PermissionAsk(
+            account="an", action=Action.POST, item="draft", asked_at=NOW, expires_at=NOW + timedelta(days=7)
+        )
+        assert store.keep_ask(ask) == ask
+        assert store.keep_ask(replace(ask, asked_at=NOW + timedelta(days=1))) == ask
+        assert store.asks("an", since=NOW) == (ask,)
+        assert store.asks("an", since=NOW + timedelta(seconds=1)) == ()
+        yes = race(lambda _: store.answer_ask("an", Action.POST, "draft", link="link of an", allowed=True, now=NOW))
+        assert sorted(map(bool, yes)) == [False] * (RACERS - 1) + [True]
+        found = store.account("an", asked=(Action.POST, "draft"))
+        assert found is not None
+        assert found.item_allowed_at == NOW
+        other = store.account("an", asked=(Action.COMMENT, "draft"))
+        assert other is not None
+        assert other.item_allowed_at is None
+
+    def test_signs_are_kept_until_somebody_has_looked(self, store: Store) -> None:
+        for number in range(3):
+            at = NOW + timedelta(minutes=number)
+            store.keep_signal(AgeSignal(id=f"s{number}", account="lan", kind="reported", noted_at=at))
+        assert [each.id for each in store.signals(most=2)] == ["s0", "s1"]
+        assert store.settle_signals("lan", Finding.GROWN, "seen", now=NOW + timedelta(minutes=1)) == 2
+        assert [each.id for each in store.signals(most=9)] == ["s2"]
+        assert store.settle_signals("lan", Finding.GROWN, "seen", now=NOW) == 0
+
+    def test_what_an_authority_identified_is_noted_and_can_be_taken_back(self, store: Store) -> None:
+        store.open_account(adult("lan", proven(store, "lan")))
+        for at in (NOW, None):
+            store.note_child_made("lan", at, "CV 1", now=NOW)
+            found = store.account("lan")
+            assert found is not None
+            assert found.child_made_identified_at == at
+        assert refusal(lambda: store.note_child_made("nobody", NOW, "CV 1", now=NOW)) == "account_unknown"

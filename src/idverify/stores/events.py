@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import delete, func, select
 
-from idverify.account.event import NOTICE_OF_SIXTEEN, SCHEDULED, Event, EventType, sixteen_from
+from idverify.account.event import SCHEDULED, Event, EventType, scheduled
 from idverify.stores.schema import EVENT
 from idverify.stores.tables import Tables, new_name
 
@@ -24,12 +24,13 @@ def note(tables: Tables, account: str, *types: EventType, at: datetime) -> None:
         tables.add(EVENT, account=account, **row)
 
 
-def schedule_sixteen(tables: Tables, account: str, born: date, opened_at: datetime) -> None:
-    """Note ahead when the user of a child's account turns sixteen: a month before, and when it is so."""
-    day = sixteen_from(born)
-    if day is not None:
-        note(tables, account, EventType.TURNING_SIXTEEN, at=max(day - NOTICE_OF_SIXTEEN, opened_at))
-        note(tables, account, EventType.TURNED_SIXTEEN, at=day)
+def schedule_ages(tables: Tables, account: str, born: date | None, now: datetime) -> None:
+    """Note ahead what is due because the user of a child's account grows older, in place of what was noted before."""
+    cancel_scheduled(tables, account, now=now)
+    told = {row.type for row in tables.rows(EVENT, account=account) if row.type in SCHEDULED}
+    for type, at in () if born is None else scheduled(born, now=now):
+        if at > now or type not in told:
+            note(tables, account, type, at=at)
 
 
 def cancel_scheduled(tables: Tables, account: str, *, now: datetime) -> None:

@@ -84,9 +84,11 @@ def take_slot(tables: Tables, identity: str, kind: SlotKind, account: str, most:
             return
 
 
-def free_slots(tables: Tables, account: str, identities: Collection[str] | None = None) -> None:
-    """Give back an account's places: all of them, or its own (not its guardians') on some numbers."""
+def free_slots(
+    tables: Tables, account: str, identities: Collection[str] | None = None, *, kind: SlotKind = SlotKind.ACCOUNT
+) -> None:
+    """Give back an account's places: all of them, or those of a kind on some numbers."""
     mine = [SLOT.c.tenant == tables.tenant, SLOT.c.account == account]
     if identities is not None:
-        mine += [SLOT.c.identity.in_(list(identities)), SLOT.c.kind == SlotKind.ACCOUNT]
+        mine += [SLOT.c.identity.in_(list(identities)), SLOT.c.kind == kind]
     tables.connection.execute(delete(SLOT).where(*mine))

@@ -22,6 +22,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
+    Text,
 )
 from sqlalchemy import text as sql
 from sqlalchemy.types import TypeDecorator
@@ -185,9 +186,16 @@ ACCOUNT: Final = Table(
     Column("declaration_text", String(NAME)),
     Column("declaration_lang", String(8)),
     Column("closed_at", Instant),
+    # A child asked for it, and a guardian has still to open it; until then ``opened_at`` is when that was.
+    Column("waits", Boolean, nullable=False, server_default=sql("false")),
+    Column("age_evidence", String(32)),
+    Column("child_made_identified_at", Instant),
+    Column("child_made_words", String(255)),  # the authority's reference
     PrimaryKeyConstraint("tenant", "id"),
+    Index("ix_idverify_account_user_birth_date", "tenant", "user_birth_date"),
 )
 
+# What the events of a link made of it, as far as the gate asks; all of it can be worked out from them again.
 GUARDIAN_LINK: Final = Table(
     "idverify_guardian_link",
     METADATA,
@@ -195,14 +203,19 @@ GUARDIAN_LINK: Final = Table(
     Column("id", String(NAME), nullable=False),
     Column("account", String(ACCOUNT_ID), nullable=False),
     Column("position", Integer, nullable=False),
-    Column("relation", String(16), nullable=False),
+    Column("relation", String(16), nullable=False),  # empty while nobody has answered
     Column("holder", String(16), nullable=False),
     Column("birth_date", Date),
-    Column("status", String(16), nullable=False),
+    Column("status", String(16), nullable=False),  # empty where it never carried anything and never will
     Column("ground", String(32)),
     Column("no_vn_mobile_declared_at", Instant),
     Column("representative_consented_at", Instant),
     Column("child_consented_at", Instant),
+    Column("carries_until", Instant),
+    Column("choices", String(512)),
+    Column("guardian_account", String(ACCOUNT_ID)),
+    Column("answer_by", Instant),  # while it is beginning
+    Column("invitation", LargeBinary),
     PrimaryKeyConstraint("tenant", "id"),
     ForeignKeyConstraint(
         ["tenant", "account"],
@@ -210,6 +223,67 @@ GUARDIAN_LINK: Final = Table(
         name="fk_idverify_guardian_link_account",
     ),
     Index("ix_idverify_guardian_link_account", "tenant", "account"),
+    Index("ix_idverify_guardian_link_guardian_account", "tenant", "guardian_account"),
+    Index("ix_idverify_guardian_link_invitation", "tenant", "invitation"),
+    Index("ix_idverify_guardian_link_answer_by", "tenant", "answer_by"),
+)
+
+# What happened to links, for as long as the account; no name, no birth date, no number is in it.
+LINK_EVENT: Final = Table(
+    "idverify_link_event",
+    METADATA,
+    _tenant(),
+    Column("link", String(NAME), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("id", String(NAME), nullable=False),
+    Column("account", String(ACCOUNT_ID), nullable=False),
+    Column("type", String(32), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("data", Text, nullable=False),  # JSON
+    PrimaryKeyConstraint("tenant", "link", "position"),
+    ForeignKeyConstraint(
+        ["tenant", "link"],
+        ["idverify_guardian_link.tenant", "idverify_guardian_link.id"],
+        name="fk_idverify_link_event_link",
+    ),
+    Index("ix_idverify_link_event_account", "tenant", "account"),
+)
+
+# What a child asks its guardians before it writes; what it says is the platform's to keep.
+PERMISSION_ASK: Final = Table(
+    "idverify_permission_ask",
+    METADATA,
+    _tenant(),
+    Column("account", String(ACCOUNT_ID), nullable=False),
+    Column("action", String(32), nullable=False),
+    Column("item", String(ACCOUNT_ID), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("allowed", Boolean),
+    Column("answered_at", Instant),
+    Column("link", String(NAME)),
+    PrimaryKeyConstraint("tenant", "account", "action", "item"),
+    ForeignKeyConstraint(
+        ["tenant", "account"],
+        ["idverify_account.tenant", "idverify_account.id"],
+        name="fk_idverify_permission_ask_account",
+    ),
+)
+
+# Signs that a child may be behind an account, and what a review came to.
+AGE_SIGNAL: Final = Table(
+    "idverify_age_signal",
+    METADATA,
+    _tenant(),
+    Column("id", String(NAME), nullable=False),
+    Column("account", String(ACCOUNT_ID), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("noted_at", Instant, nullable=False),
+    Column("finding", String(16)),
+    Column("settled_at", Instant),
+    Column("words", String(255)),
+    PrimaryKeyConstraint("tenant", "id"),
+    Index("ix_idverify_age_signal_open", "tenant", "settled_at", "noted_at"),
 )
 
 EVIDENCE: Final = Table(

@@ -6,21 +6,33 @@ import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from idverify.account import Account, Event, EventType
+from idverify.account import Account, Action, Event, EventType
+from idverify.account.age_signal import AgeSignal, Finding
+from idverify.account.permission_ask import PermissionAsk
 from idverify.errors import OperatorError
 from idverify.evidence.budget import Charge
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.identification import EidRequest
 from idverify.evidence.possession import Challenge, PossessionProof
-from idverify.ports import CountedGuess, NewAccount, NewEvidence
+from idverify.ports import Amendment, ChildAccount, CountedGuess, Invited, NewAccount, NewEvidence
 from idverify.sealing import SealedRecord
-from idverify.stores import accounts, budgets, challenges, events, identifications
+from idverify.stores import (
+    accounts,
+    age_signals,
+    asks,
+    budgets,
+    challenges,
+    child_accounts,
+    events,
+    identifications,
+    links,
+)
 from idverify.stores.schema import KEY_CHECK
 from idverify.stores.tables import Tables
 
@@ -174,10 +186,74 @@ class SqlStore:
         """Close an account."""
         self._write(lambda tables: accounts.close_account(tables, account, now))
 
-    def account(self, id: str, *, stream: str | None = None) -> Account | None:
-        """The facts about an open account, and about one of its livestreams."""
+    def account(self, id: str, *, stream: str | None = None, asked: tuple[Action, str] | None = None) -> Account | None:
+        """The facts about an open account, about one of its livestreams, and about one item."""
         with self._read() as tables:
-            return accounts.account(tables, id, stream)
+            return accounts.account(tables, id, stream, asked)
+
+    def child_account(self, id: str, *, at: datetime | None = None) -> ChildAccount | None:
+        """An account with every link it ever had."""
+        with self._read() as tables:
+            return child_accounts.child_account(tables, id, at)
+
+    def amend(self, account: str, change: Callable[[ChildAccount | None], Amendment], *, now: datetime) -> ChildAccount:
+        """Change what is kept of a child's account."""
+        return self._write(lambda tables: child_accounts.amend(tables, account, change, now))
+
+    def account_of_link(self, link: str) -> str | None:
+        """Whose link this is."""
+        with self._read() as tables:
+            return child_accounts.account_of_link(tables, link)
+
+    def invited(self, digest: bytes) -> Invited | None:
+        """Where an invitation leads."""
+        with self._read() as tables:
+            return child_accounts.invited(tables, digest)
+
+    def guarded_by(self, account: str) -> tuple[Invited, ...]:
+        """Every link whose adult has this account of their own."""
+        with self._read() as tables:
+            return links.guarded_by(tables, account)
+
+    def unanswered(self, *, now: datetime, most: int) -> tuple[Invited, ...]:
+        """Links that nobody brought to an end in their time."""
+        with self._read() as tables:
+            return child_accounts.unanswered(tables, now, most)
+
+    def children_born(self, first: date, last: date) -> tuple[tuple[str, date], ...]:
+        """Open accounts with a guardian whose users were born in a span of days."""
+        with self._read() as tables:
+            return child_accounts.children_born(tables, first, last)
+
+    def keep_ask(self, ask: PermissionAsk) -> PermissionAsk:
+        """Keep what a child asks its guardians, or tell what is kept of it already."""
+        return self._write(lambda tables: asks.keep(tables, ask))
+
+    def answer_ask(self, account: str, action: Action, item: str, *, link: str, allowed: bool, now: datetime) -> bool:
+        """Whether this answered what a child asked."""
+        return self._write(lambda tables: asks.answer(tables, account, action, item, link, allowed, now))
+
+    def asks(self, account: str, *, since: datetime) -> tuple[PermissionAsk, ...]:
+        """What a child asked since a moment."""
+        with self._read() as tables:
+            return asks.since(tables, account, since)
+
+    def keep_signal(self, signal: AgeSignal) -> None:
+        """Keep a sign that a child may be behind an account."""
+        self._write(lambda tables: age_signals.keep(tables, signal))
+
+    def signals(self, *, most: int) -> tuple[AgeSignal, ...]:
+        """Signs that nobody has reviewed."""
+        with self._read() as tables:
+            return age_signals.open_ones(tables, most)
+
+    def settle_signals(self, account: str, finding: Finding, words: str, *, now: datetime) -> int:
+        """Note what a review came to of the signs about an account."""
+        return self._write(lambda tables: age_signals.settle(tables, account, finding, words, now))
+
+    def note_child_made(self, account: str, at: datetime | None, words: str, *, now: datetime) -> None:
+        """Note what an authority said of an account."""
+        self._write(lambda tables: age_signals.note_child_made(tables, account, at, words, now))
 
     def sealed_records(self, account: str) -> tuple[SealedRecord, ...]:
         """The sealed records of an account, the oldest first."""

@@ -87,19 +87,21 @@ ROWS: Final = (
             Duty(
                 Room.GUARDIANSHIP,
                 Text(
-                    vi="Liên kết được lập khi đăng ký; vòng đời về sau chưa xây dựng.",
-                    en="The link is made at sign-up; what becomes of it afterwards is not yet built.",
+                    vi="Liên kết có vòng đời trọn vẹn: mời, xác thực, đồng ý, tạm dừng, tranh chấp, kết thúc.",
+                    en="A link has its whole life: asked for, proven, consented to, suspended, disputed, ended.",
                 ),
             ),
             Duty(
-                Room.OPERATOR,
+                Room.GUARDIANSHIP,
                 Text(
-                    vi="Công cụ giám sát của cha, mẹ là của nền tảng.",
-                    en="Tools with which a parent supervises are the platform's.",
+                    vi="Cha, mẹ chọn từng việc: cho phép, hỏi trước, tắt; nội dung không được đọc, và trang để xem "
+                    "là của nền tảng.",
+                    en="A parent chooses for each action: allow, ask first, off; nobody's words are read, and the page "
+                    "that shows it is the platform's.",
                 ),
             ),
         ),
-        readings=("R-07", "R-08", "R-09", "R-14"),
+        readings=("R-07", "R-08", "R-09", "R-14", "R-16"),
     ),
     Row(
         id="CH-2",
@@ -118,7 +120,7 @@ ROWS: Final = (
             "guardianship.child-commerce",
         ),
         parameters=("CHILD_UNTIL_AGE", "PARENT_AGE"),
-        readings=("R-07", "R-08", "R-09", "R-14"),
+        readings=("R-07", "R-08", "R-09", "R-14", "R-16"),
     ),
     Row(
         id="CH-3",
@@ -131,7 +133,7 @@ ROWS: Final = (
         citations=("330/2026/ND-CP art. 31.1.d", "330/2026/ND-CP art. 31.1.đ", "330/2026/ND-CP art. 31.1.e"),
         confidence=Confidence.PRIMARY,
         since=date(2026, 8, 19),
-        rules=("guardianship.child-needs-guardian",),
+        rules=("guardianship.child-needs-guardian", "guardianship.child-made-account"),
         duties=(
             Duty(
                 Room.REGISTRAR,
@@ -141,17 +143,19 @@ ROWS: Final = (
                 ),
             ),
             Duty(
-                Room.OPERATOR,
+                Room.GUARDIANSHIP,
                 Text(
-                    vi="Dấu hiệu trẻ dùng tài khoản người lớn và bảng điều khiển cho cha, mẹ là của nền tảng.",
-                    en="Signals that a child uses an adult's account, and the parent's console, are the platform's.",
+                    vi="Dấu hiệu trẻ tự dùng tài khoản do nền tảng đưa vào một hàng đợi để người xem xét; thư "
+                    "viện không tự kết luận.",
+                    en="Signs that a child is behind an account are fed in by the platform and queued for "
+                    "people to look at; nothing is judged here.",
                 ),
             ),
             Duty(
-                Room.CUSTODY,
+                Room.GUARDIANSHIP,
                 Text(
-                    vi="Hàng đợi các tài khoản do cơ quan chức năng xác định chưa xây dựng.",
-                    en="A queue of accounts that the authorities identified is not yet built.",
+                    vi="Tài khoản mà cơ quan chức năng đã xác định bị vô hiệu hóa ngay, nêu rõ điều luật.",
+                    en="An account that an authority identified is disabled at once, by the provision.",
                 ),
             ),
         ),
@@ -178,10 +182,17 @@ ROWS: Final = (
         parameters=("OWN_CONSENT_FROM_AGE",),
         duties=(
             Duty(
+                Room.GUARDIANSHIP,
+                Text(
+                    vi="Rút lại sự đồng ý có hiệu lực ngay, và cho biết những việc bị dừng.",
+                    en="A withdrawal of consent takes effect at once, and what it stops is listed.",
+                ),
+            ),
+            Duty(
                 Room.CUSTODY,
                 Text(
-                    vi="Việc ngừng và xóa khi rút lại sự đồng ý chưa xây dựng.",
-                    en="Stopping and deleting when a consent is withdrawn is not yet built.",
+                    vi="Việc xóa dữ liệu khi rút lại sự đồng ý chưa xây dựng.",
+                    en="Deleting when a consent is withdrawn is not yet built.",
                 ),
             ),
         ),
@@ -278,9 +289,10 @@ ROWS: Final = (
             Duty(
                 Room.GUARDIANSHIP,
                 Text(
-                    vi="Việc ghi người giám hộ thuộc hàng nào và khai rằng hàng trước không có chưa xây dựng.",
-                    en="Which natural guardian it is, and the statement that nearer ones are lacking, are "
-                    "not yet built.",
+                    vi="Liên kết ghi người giám hộ thuộc hàng nào và lời khai rằng hàng trước không có hoặc "
+                    "không đủ điều kiện; nền tảng không phân xử.",
+                    en="A link records which natural guardian it is, and the statement that nearer ones are lacking or "
+                    "cannot be one; the platform does not judge.",
                 ),
             ),
         ),
@@ -302,8 +314,8 @@ ROWS: Final = (
             Duty(
                 Room.GUARDIANSHIP,
                 Text(
-                    vi="Tuổi được kiểm tra; các điều kiện khác do người giám hộ tự khai, phần này chưa xây dựng.",
-                    en="Age is checked; the other conditions are for the guardian to declare, which is not yet built.",
+                    vi="Tuổi được kiểm tra; các điều kiện khác do người giám hộ tự khai; tổ chức cũng có thể giám hộ.",
+                    en="Age is checked; the other conditions are declared by the guardian; an institution may be one.",
                 ),
             ),
         ),
@@ -324,8 +336,10 @@ ROWS: Final = (
             Duty(
                 Room.GUARDIANSHIP,
                 Text(
-                    vi="Các loại chứng cứ giám hộ như quyết định hoặc trích lục chưa xây dựng.",
-                    en="Kinds of evidence of a guardianship, such as a decision or an extract, are not yet built.",
+                    vi="Quyết định cử, chỉ định hoặc trích lục được ghi bằng loại và mã băm của tệp; tệp "
+                    "không vào thư viện.",
+                    en="An appointment, a designation or an extract is recorded by its kind and the file's "
+                    "digest; the file never comes here.",
                 ),
             ),
         ),
@@ -394,10 +408,12 @@ ROWS: Final = (
         rules=("transition.own-data-at-sixteen",),
         duties=(
             Duty(
-                Room.REGISTRAR,
+                Room.GUARDIANSHIP,
                 Text(
-                    vi="Luồng sự kiện báo trước một tháng và vào ngày sinh nhật.",
-                    en="The feed tells of the birthday a month before and on it.",
+                    vi="Sự kiện báo trước ba mươi, bảy và một ngày; sau đó người dùng đăng ký bằng dữ liệu của mình và "
+                    "liên kết kết thúc.",
+                    en="Events tell thirty, seven and one days ahead; then the user registers with their own "
+                    "data and the links end.",
                 ),
             ),
         ),

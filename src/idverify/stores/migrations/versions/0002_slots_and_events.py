@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from alembic import context, op
 
-from idverify.account.event import NOTICE_OF_SIXTEEN, sixteen_from
+from idverify.account.event import NOTICE, sixteen_from
 
 revision = "0002"
 down_revision = "0001"
@@ -78,7 +78,7 @@ def _announce_sixteen() -> None:
         sixteen = None if day is None else (day - _EPOCH) // timedelta(microseconds=1)
         if sixteen is None or sixteen <= child.opened_at:
             continue
-        notice = max(sixteen - NOTICE_OF_SIXTEEN // timedelta(microseconds=1), child.opened_at)
+        notice = max(sixteen - NOTICE // timedelta(microseconds=1), child.opened_at)
         for position, (type, due_at) in enumerate(
             [("user.turning_sixteen", notice), ("user.turned_sixteen", sixteen)], start=1
         ):

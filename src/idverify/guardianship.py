@@ -1,0 +1,465 @@
+"""The life of the link between a child's account and whoever answers for it.
+
+What may happen when is in ``account.link_state``; what the law says of it is in ``rules``. Here facts are
+fetched before and stored after, in one transaction each. Who it is that calls, the child or the adult of a
+link, the platform has to know: it has their sessions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Final, NamedTuple
+
+from idverify.account import (
+    Action,
+    AgeEvidence,
+    Choice,
+    Consent,
+    Consenter,
+    Decider,
+    EndReason,
+    GuardianDeclaration,
+    GuardianLink,
+    LinkState,
+    LinkStatus,
+    Ruling,
+    Service,
+    Suspension,
+)
+from idverify.account import link_event as event
+from idverify.account.account_id import account_id
+from idverify.account.choice import with_choice
+from idverify.account.link_beginning import ANSWER_WITHIN
+from idverify.account.link_event import LinkEvent
+from idverify.account.link_state import BEGINNING, LIVE, LinkStage, applied
+from idverify.decision import decide, decide_beginning
+from idverify.errors import GuardianshipError
+from idverify.evidence.attestation import IdAttestation
+from idverify.evidence.declaration import NoMobileDeclaration
+from idverify.evidence.method import Method
+from idverify.guardian_proof import GuardianProof
+from idverify.identifiers.phone import PhoneNumber
+from idverify.intake import Intake
+from idverify.keys import Keyring
+from idverify.law import DEFAULT_READINGS, Readings
+from idverify.ports import Amendment, Born, ChildAccount, Invited, KeptLink, Store
+from idverify.reassessment import Reassessment, reassess
+from idverify.rules.policy import NO_POLICY, Policy
+from idverify.sealing import RecordSeal
+
+BATCH: Final = 100
+_SECRET_BYTES: Final = 24
+_NAME_BYTES: Final = 16
+# What befalls an adult without their doing; for the rest the operator grants no time.
+_GRACE: Final = frozenset({Suspension.NUMBER_RECYCLED, Suspension.PROOF_EXPIRED})
+# Whose word it takes to end a link so; the adult's own is enough for the rest.
+_RULINGS: Final = {
+    EndReason.COURT: frozenset({Decider.COURT, Decider.AUTHORITY}),
+    EndReason.FRAUD: frozenset({Decider.OPERATOR, Decider.AUTHORITY, Decider.COURT}),
+}
+_BY_ITSELF: Final = frozenset({EndReason.AGED_OUT, EndReason.ERASED})
+
+
+class Invitation(NamedTuple):
+    """What a child hands to a parent or guardian.
+
+    Attributes:
+        link: the link's id.
+        secret: what the adult shows to accept; told once, kept as a digest.
+        expires_at: until when it can be answered.
+    """
+
+    link: str
+    secret: str
+    expires_at: datetime
+
+    def __repr__(self) -> str:
+        return f"Invitation(link={self.link!r}, expires_at={self.expires_at!r})"
+
+
+class Guardianship:
+    """The guardian links of one platform.
+
+    Args:
+        service: what kind of network it is.
+        ring: the live keys.
+        store: where things are kept.
+        seal: what seals registration records.
+        readings: how the law's silences are read.
+        policy: the operator's own limits.
+    """
+
+    def __init__(
+        self,
+        *,
+        service: Service,
+        ring: Keyring,
+        store: Store,
+        seal: RecordSeal,
+        readings: Readings = DEFAULT_READINGS,
+        policy: Policy = NO_POLICY,
+    ) -> None:
+        self._service = service
+        self._store = store
+        self._readings = readings
+        self._policy = policy
+        self._proof = GuardianProof(
+            service=service,
+            readings=readings,
+            intake=Intake(ring=ring, store=store, seal=seal, policy=policy),
+        )
+
+    # Beginning
+
+    def request(self, account: str, *, birth_date: date | None = None, now: datetime) -> Invitation:
+        """Ask a parent or guardian to answer for a child; of a child alone nothing but a birth date is kept.
+
+        Args:
+            account: the platform's name of the child's account, open or to be opened.
+            birth_date: the child's; left out where the account is open and it is known.
+            now: the moment.
+
+        Raises:
+            GuardianshipError: the birth date is not known (``birth_date_missing``), or is not a child's (``no_child``).
+            OperatorError: the account's name cannot be kept (``account_id``), or it is closed (``account_unknown``).
+        """
+        account, link, secret = (
+            account_id(account),
+            secrets.token_hex(_NAME_BYTES),
+            secrets.token_urlsafe(_SECRET_BYTES),
+        )
+        until = now + ANSWER_WITHIN
+
+        def change(child: ChildAccount | None) -> Amendment:
+            kept = None if child is None else child.facts.user_birth_date
+            born = birth_date if child is None or child.waits else kept
+            born = kept if born is None else born
+            if born is None:
+                raise GuardianshipError("birth_date_missing")
+            if decide_beginning(born, service=Service.DOMESTIC, at=now, readings=self._readings).permitted:
+                raise GuardianshipError("no_child")
+            requested = event.Requested(id=_named(), link=link, at=now, expires_at=until)
+            asked = Born(born, AgeEvidence.USER_DECLARED) if child is None or child.waits else None
+            return Amendment(born=asked, events=(requested,), invitation=(link, _digest(secret)))
+
+        self._store.amend(account, change, now=now)
+        return Invitation(link, secret, until)
+
+    def invited(self, secret: str) -> Invited:
+        """To which account and link an invitation leads.
+
+        Raises:
+            GuardianshipError: there is no such invitation (``unknown``).
+        """
+        found = self._store.invited(_digest(secret))
+        if found is None:
+            raise GuardianshipError("unknown")
+        return found
+
+    def accept(
+        self, secret: str, relationship: GuardianDeclaration, *, birth_date: date | None, now: datetime
+    ) -> LinkState:
+        """An adult says who they are to the child; next they prove a number of their own.
+
+        Args:
+            secret: of the invitation.
+            relationship: who they are to the child, and on what footing.
+            birth_date: the adult's; None of an institution.
+            now: the moment.
+
+        Raises:
+            GuardianshipError: there is no such invitation (``unknown``), it has expired (``expired``) or was answered
+                before (``not_now``, ``over``); the adult's birth date is missing (``birth_date_missing``) or too late
+                (``too_young``); their account is not open (``account_closed``), is the child's own (``own_account``),
+                or answers for the child already (``already``).
+        """
+        account, link = self.invited(secret)
+        own = relationship.account
+        if own is not None and (own == account or self._store.account(own) is None):
+            raise GuardianshipError("own_account" if own == account else "account_closed")  # both have their texts
+        self._proof.require_old_enough(relationship, birth_date, now)
+
+        def work(child: ChildAccount, kept: KeptLink) -> Amendment:
+            others = [each.state for each in child.links if each.state.stage in LIVE | BEGINNING]
+            if own is not None and any(each.declaration and each.declaration.account == own for each in others):
+                raise GuardianshipError("already")
+            accepted = event.Accepted(id=_named(), link=link, at=now, declaration=relationship)
+            born = () if birth_date is None else ((kept.state.id, birth_date),)
+            return Amendment(events=(accepted,), birth_dates=born)
+
+        return self._change(link, work, now)
+
+    def decline(self, link: str, *, now: datetime) -> LinkState:
+        """The adult, or the child, does not want it. Raises: as of ``consent``."""
+        return self._happens(event.Declined(id=_named(), link=link, at=now))
+
+    def expire(self, *, now: datetime, most: int = BATCH) -> int:
+        """End requests that nobody answered in time, and say how many; what a child had told with them is forgotten."""
+        return expire(self._store, now=now, most=most)
+
+    # Proof and consent
+
+    def proved(
+        self,
+        link: str,
+        *,
+        name: str | None = None,
+        phone: PhoneNumber | None = None,
+        proof: str | None = None,
+        attestation: IdAttestation | None = None,
+        declaration: NoMobileDeclaration | None = None,
+        now: datetime,
+    ) -> LinkState:
+        """The adult proves a number of their own, for the first time, or again after they lost ground.
+
+        A link that was suspended for lost ground goes on without new consent. That a dead person's phone is
+        answered proves nothing; an electronic identification does.
+
+        Args:
+            link: which link.
+            name: the adult's, or the institution's; asked the first time, to be sealed with the record.
+            phone, proof: the number, and the id of the proof of holding it, for the purpose ``guardian``.
+            attestation: an electronic identification of the adult.
+            declaration: that the adult has no Vietnamese mobile.
+            now: the moment.
+
+        Raises:
+            GuardianshipError: there is no such link (``unknown``), or nothing can be proven for it now (``not_now``,
+                ``expired``, ``over``); nothing was proven (``nothing_proven``), or a name lacks (``name_missing``).
+            DeniedError: the law does not let the account be opened with this.
+            PossessionError, AttestationError, LimitReachedError: as of ``Registrar.enrol``.
+        """
+        child, kept = self._found(link)
+        # What cannot be proven for a link now is refused before a proof is taken for it.
+        applied(kept.state, event.Proven(id=_named(), link=link, at=now, method=Method.UNLISTED))
+        taken = self._proof.taken(
+            child, kept, name=name, phone=phone, proof=proof, attestation=attestation, declaration=declaration, now=now
+        )
+        proven = event.Proven(
+            id=_named(),
+            link=link,
+            at=now,
+            method=taken.evidence[-1].evidence.method,
+            no_vn_mobile_declared_at=None if declaration is None else declaration.declared_at,
+        )
+
+        def work(child: ChildAccount, kept: KeptLink) -> Amendment:
+            evidence = tuple((link, each) for each in taken.evidence)
+            return replace(self._going_on(child, kept, proven), evidence=evidence, record=taken.record)
+
+        return self._change(link, work, now)
+
+    def consent(self, link: str, *, text_version: str, lang: str, now: datetime) -> LinkState:
+        """The adult consents to the child's account (330/2026/ND-CP art. 60.1.b, c).
+
+        Args:
+            link: which link.
+            text_version, lang: which words were shown, and in which language.
+            now: the moment.
+
+        Raises:
+            GuardianshipError: there is no such link (``unknown``), or this is not its time (``not_now``, ``expired``,
+                ``over``, ``out_of_order``).
+        """
+        return self._consented(link, Consent(Consenter.REPRESENTATIVE, now, text_version, lang), now)
+
+    def assent(self, link: str, *, text_version: str, lang: str, now: datetime) -> LinkState:
+        """The child consents itself, as it is asked to from seven on. Arguments and errors as of ``consent``."""
+        return self._consented(link, Consent(Consenter.CHILD, now, text_version, lang), now)
+
+    def withdraw(self, link: str, by: Consenter, *, now: datetime) -> Reassessment:
+        """A consent is withdrawn, with effect at once (330/2026/ND-CP art. 60.2.b).
+
+        Returns:
+            What the account may do no more.
+
+        Raises: as of ``consent``.
+        """
+        before, _ = self._found(link)
+        self._happens(event.Withdrawn(id=_named(), link=link, at=now, by=by))
+        after, _ = self._found(link)
+        return reassess(
+            before.facts, after.facts, service=self._service, at=now, readings=self._readings, policy=self._policy
+        )
+
+    # Losing ground, disagreeing, ending
+
+    def suspend(self, link: str, reason: Suspension, *, now: datetime) -> LinkState:
+        """The adult lost what they stood on: the child reads on and does not write. Raises: as of ``consent``.
+
+        A number that somebody else proved and an account that was closed are noticed without this.
+        """
+        grace = self._policy.guardian_grace if reason in _GRACE else None
+        since = now + (grace or timedelta(0))
+        return self._happens(event.Suspended(id=_named(), link=link, at=now, reason=reason, since=since))
+
+    def restore(self, link: str, reason: Suspension, ruling: Ruling, *, now: datetime) -> LinkState:
+        """A suspension was a mistake, such as a report of a death. Raises: as of ``consent``, and ``not_suspended``."""
+        return self._happens(event.Restored(id=_named(), link=link, at=now, reason=reason, ruling=ruling))
+
+    def dispute(self, link: str, *, now: datetime) -> LinkState:
+        """The adult of this link disagrees: nobody writes until the dispute ends (reading R-14).
+
+        Raises: as of ``consent``.
+        """
+
+        def work(child: ChildAccount, kept: KeptLink) -> Amendment:
+            applied(kept.state, event.Disputed(id=_named(), link=link, at=now))
+            all_sides = [each.state.id for each in child.links if each.state.stage in LIVE]
+            return Amendment(events=tuple(event.Disputed(id=_named(), link=side, at=now) for side in all_sides))
+
+        return self._change(link, work, now)
+
+    def settle(self, link: str, *, ruling: Ruling | None = None, now: datetime) -> LinkState:
+        """The adult of this link ends the dispute; it is over when every side has.
+
+        Args:
+            link: which link.
+            ruling: an authority's, a court's or the operator's decision, which ends it for every side.
+            now: the moment.
+
+        Raises: as of ``consent``, and ``not_disputed``.
+        """
+
+        def work(child: ChildAccount, kept: KeptLink) -> Amendment:
+            sides = [kept.state] if ruling is None else [each.state for each in child.links if each.state.disputed]
+            return Amendment(
+                events=tuple(event.Settled(id=_named(), link=each.id, at=now, ruling=ruling) for each in sides)
+                or (event.Settled(id=_named(), link=link, at=now, ruling=ruling),)
+            )
+
+        return self._change(link, work, now)
+
+    def end(self, link: str, reason: EndReason, *, ruling: Ruling | None = None, now: datetime) -> LinkState:
+        """End a link for good; what happened to it stays on record without the adult's data.
+
+        Args:
+            link: which link.
+            reason: why; that a child grew up or that data were erased follows from other calls.
+            ruling: whose decision it is, where a court, an authority or the operator ends it.
+            now: the moment.
+
+        Raises:
+            GuardianshipError: as of ``consent``; or the reason takes a ruling that is missing (``ruling_missing``).
+            ValueError: a reason that follows from something else.
+        """
+        if reason in _BY_ITSELF:
+            raise ValueError("a link ends so by what befalls the child or the adult's data")
+        whose = _RULINGS.get(reason)
+        if whose is not None and (ruling is None or ruling.by not in whose):
+            raise GuardianshipError("ruling_missing")
+        return self._happens(event.Ended(id=_named(), link=link, at=now, reason=reason, ruling=ruling))
+
+    def forget_guardian(self, account: str, *, now: datetime) -> int:
+        """The data of an adult with this account of their own are erased, and every link of theirs ends; how many."""
+        return sum(self._erased(each, now) for each in self._store.guarded_by(account))
+
+    def _erased(self, place: Invited, now: datetime) -> bool:
+        child = self._store.child_account(place.account)
+        kept = None if child is None else child.link(place.link)
+        stage = None if kept is None else kept.state.stage
+        if stage in LIVE:
+            self._happens(event.Ended(id=_named(), link=place.link, at=now, reason=EndReason.ERASED))
+        elif stage in BEGINNING:
+            self._happens(event.Declined(id=_named(), link=place.link, at=now))
+        return stage in LIVE | BEGINNING
+
+    # Supervision
+
+    def permit(self, link: str, action: Action, choice: Choice, *, now: datetime) -> LinkState:
+        """The adult chooses what the child may do: allow, ask me first, off. Raises: as of ``consent``.
+
+        Raises:
+            ValueError: reading is open to everybody.
+        """
+
+        def work(_child: ChildAccount, kept: KeptLink) -> Amendment:
+            chosen = with_choice(kept.state.choices, action, choice)
+            return Amendment(events=(event.Chosen(id=_named(), link=link, at=now, choices=chosen),))
+
+        return self._change(link, work, now)
+
+    def links(self, account: str, *, at: datetime | None = None) -> tuple[KeptLink, ...]:
+        """Every link that an account has or had, as they stood at a moment; left out, as they stand."""
+        child = self._store.child_account(account, at=at)
+        return () if child is None else child.links
+
+    # How a link is changed
+
+    def _consented(self, link: str, consent: Consent, now: datetime) -> LinkState:
+        given = event.Consented(id=_named(), link=link, at=now, consent=consent)
+        return self._change(link, lambda child, kept: self._going_on(child, kept, given), now)
+
+    def _going_on(self, child: ChildAccount, kept: KeptLink, happened: LinkEvent) -> Amendment:
+        """What happened, and that the link becomes active where nothing more is asked of anybody."""
+        state = applied(kept.state, happened)
+        if state.stage is not LinkStage.AWAITING_ASSENT or not self._all_consented(child, kept, state, happened.at):
+            return Amendment(events=(happened,))
+        activated = event.Activated(id=_named(), link=state.id, at=happened.at)
+        return Amendment(events=(happened, activated), opens=child.waits)
+
+    def _all_consented(self, child: ChildAccount, kept: KeptLink, state: LinkState, now: datetime) -> bool:
+        link = state.facts(birth_date=kept.birth_date, evidence=kept.evidence)
+        if link is None:
+            return False
+        alone: tuple[GuardianLink, ...] = (replace(link, status=LinkStatus.ACTIVE),)
+        facts = replace(child.facts, guardians=alone)
+        decision = decide(facts, Action.POST, service=self._service, at=now, readings=self._readings)
+        return "guardianship.consents" not in decision.rules_breached
+
+    def _happens(self, happened: LinkEvent) -> LinkState:
+        return self._change(happened.link, lambda _child, _kept: Amendment(events=(happened,)), happened.at)
+
+    def _found(self, link: str) -> tuple[ChildAccount, KeptLink]:
+        account = self._store.account_of_link(link)
+        child = None if account is None else self._store.child_account(account)
+        kept = None if child is None else child.link(link)
+        if child is None or kept is None:
+            raise GuardianshipError("unknown")
+        return child, kept
+
+    def _change(self, link: str, work: Callable[[ChildAccount, KeptLink], Amendment], now: datetime) -> LinkState:
+        account = self._store.account_of_link(link)
+        if account is None:
+            raise GuardianshipError("unknown")
+
+        def change(child: ChildAccount | None) -> Amendment:
+            kept = None if child is None else child.link(link)
+            if child is None or kept is None:
+                raise GuardianshipError("unknown")
+            return work(child, kept)
+
+        kept = self._store.amend(account, change, now=now).link(link)
+        if kept is None:
+            raise GuardianshipError("unknown")
+        return kept.state
+
+
+def expire(store: Store, *, now: datetime, most: int = BATCH) -> int:
+    """End requests of a store that nobody answered in time, and say how many."""
+    ended = 0
+    for each in store.unanswered(now=now, most=most):
+        amendment = Amendment(events=(event.Expired(id=_named(), link=each.link, at=now),))
+        with suppress(GuardianshipError):  # somebody else was faster
+            store.amend(each.account, partial(_unchanged, amendment), now=now)
+            ended += 1
+    return ended
+
+
+def _unchanged(amendment: Amendment, _child: ChildAccount | None) -> Amendment:
+    return amendment
+
+
+def _named() -> str:
+    return secrets.token_hex(_NAME_BYTES)
+
+
+def _digest(secret: str) -> bytes:
+    # The secret has 192 random bits, so an unkeyed digest tells nothing.
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()

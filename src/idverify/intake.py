@@ -1,0 +1,124 @@
+"""Taking in what people prove: each proof is seen to be of this number, account and purpose before it is kept."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from idverify.application import Application, Guardian
+from idverify.errors import AttestationError, PossessionError
+from idverify.evidence.attestation import EidPurpose, IdAttestation
+from idverify.evidence.possession import PROOF_LIFETIME, Purpose, is_id
+from idverify.identifiers import Identifier
+from idverify.identifiers.phone import PhoneNumber
+from idverify.keys import Keyring
+from idverify.ports import NewEvidence, Store
+from idverify.pseudonym import prefixed
+from idverify.rules.policy import Policy
+from idverify.sealing import RecordSeal, SealedRecord
+
+_ITEM: Final = {"vn.msisdn": "phone", "vn.pid": "personal_id", "vn.foreigner": "personal_id"}
+_EID_PURPOSE: Final = {Purpose.ENROL: EidPurpose.ENROL, Purpose.GUARDIAN: EidPurpose.GUARDIAN}
+
+
+class Intake:
+    """What one platform takes in.
+
+    Args:
+        ring: the live keys.
+        store: where proofs are kept.
+        seal: what seals registration records.
+        policy: the operator's own limits.
+    """
+
+    def __init__(self, *, ring: Keyring, store: Store, seal: RecordSeal, policy: Policy) -> None:
+        self._ring = ring
+        self._store = store
+        self._seal = seal
+        self._policy = policy
+
+    def of_applicant(self, applicant: Application, account: str, now: datetime) -> tuple[NewEvidence, ...]:
+        """What somebody who signs up proved of themselves. Raises: as of ``possession`` and ``attested``."""
+        return self._proven(applicant, account, Purpose.ENROL, now)
+
+    def of_guardian(self, guardian: Guardian, account: str, now: datetime) -> tuple[NewEvidence, ...]:
+        """What the adult proved who answers for an account. Raises: as of ``possession`` and ``attested``."""
+        most = self._policy.wards_per_guardian
+        return tuple(replace(each, most=most) for each in self._proven(guardian, account, Purpose.GUARDIAN, now))
+
+    def _proven(
+        self, applicant: Application | Guardian, account: str, purpose: Purpose, now: datetime
+    ) -> tuple[NewEvidence, ...]:
+        found = []
+        if applicant.phone is not None and applicant.proof is not None:
+            found.append(self.possession(applicant.phone, applicant.proof, account, purpose, now))
+        if applicant.attestation is not None:
+            found.append(self.attested(applicant.attestation, account, _EID_PURPOSE[purpose]))
+        return tuple(found)
+
+    def possession(self, phone: PhoneNumber, proof: str, account: str, purpose: Purpose, now: datetime) -> NewEvidence:
+        """The evidence that a proof of holding a phone gives.
+
+        Raises:
+            PossessionError: there is no such proof (``proof_unknown``), it is over an hour old (``proof_expired``), or
+                it is not of this number, account and purpose (``proof_mismatch``).
+        """
+        kept = self._store.proof(proof) if is_id(proof) else None
+        if kept is None:
+            raise PossessionError("proof_unknown")
+        if now - kept.verified_at >= PROOF_LIFETIME:
+            raise PossessionError("proof_expired")
+        if (kept.account, kept.purpose) != (account, purpose) or not self._ring.recognises(kept.pseudonym, phone):
+            raise PossessionError("proof_mismatch")
+        return NewEvidence(
+            evidence=kept.evidence,
+            pseudonyms=self._ring.pseudonyms(phone),
+            proof=proof,
+            most=self._policy.accounts_per_number,
+            grace=self._policy.guardian_grace or timedelta(0),
+        )
+
+    def attested(self, attestation: IdAttestation, account: str, purpose: EidPurpose) -> NewEvidence:
+        """The evidence that an electronic identification gives.
+
+        Raises:
+            AttestationError: it was asked for another account or purpose (``mismatch``).
+        """
+        require_for(attestation, account, purpose)
+        return NewEvidence(
+            evidence=attestation.evidence,
+            pseudonyms=self._ring.pseudonyms(attestation.personal_id),
+            reference=reference_of(attestation),
+            most=self._policy.accounts_per_number,
+        )
+
+    def sealed(self, account: str, record: dict[str, object]) -> SealedRecord:
+        """A registration record, sealed."""
+        return self._seal.seal(account, record)
+
+    def supplement(self, account: str, *identifiers: Identifier) -> SealedRecord:
+        """What is added to the record when a number is: sealed beside the first one, which cannot be opened here."""
+        return self._seal.seal(account, {_ITEM[each.kind]: each.canonical for each in identifiers})
+
+    def supplement_of(self, account: str, guardian: Guardian) -> SealedRecord:
+        """The same, of the numbers that a guardian proved."""
+        attested = None if guardian.attestation is None else guardian.attestation.personal_id
+        return self.supplement(account, *(each for each in (guardian.phone, attested) if each is not None))
+
+
+def require_for(attestation: IdAttestation, account: str, purpose: EidPurpose) -> None:
+    """Refuse a result that was asked for something else (Decree 69/2024/ND-CP art. 19(4)).
+
+    Raises:
+        AttestationError: it is for another account or purpose (``mismatch``).
+    """
+    if (attestation.account, attestation.purpose) != (account, purpose):
+        raise AttestationError("mismatch")
+
+
+def reference_of(attestation: IdAttestation) -> bytes:
+    """The digest by which an electronic identification is used once."""
+    # The service's own random reference holds nothing of the person, so an unkeyed digest tells nothing.
+    return hashlib.sha256(prefixed(attestation.provider.encode(), attestation.transaction.encode())).digest()

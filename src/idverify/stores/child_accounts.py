@@ -1,0 +1,158 @@
+"""Children's accounts: who answers for them, and what is changed about that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from idverify.account import EventType, GuardianLink, Holder
+from idverify.account.link_event import LinkEvent
+from idverify.account.link_state import OVER, folded
+from idverify.errors import OperatorError
+from idverify.evidence.method import PHONE_METHODS
+from idverify.ports import Amendment, ChildAccount, Invited, KeptLink, NewEvidence
+from idverify.stores import accounts, events, links
+from idverify.stores.evidence import Kept, keep
+from idverify.stores.identities import SlotKind, free_slots
+from idverify.stores.schema import ACCOUNT, EVIDENCE, GUARDIAN_LINK
+from idverify.stores.tables import Tables
+
+
+def child_account(tables: Tables, id: str, at: datetime | None) -> ChildAccount | None:
+    """An account with every link it ever had."""
+    row = tables.one(ACCOUNT, id=id)
+    if row is None or row.closed_at is not None:
+        return None
+    facts = accounts.facts(tables, row)
+    kept = []
+    for link in links.of_account(tables, id):
+        happened = [event for event in links.events_of(tables, link) if at is None or event.at <= at]
+        if happened:
+            known = links.facts(link, accounts.evidence_of_link(tables, id, link.id))
+            kept.append(_kept(happened, known))
+    return ChildAccount(id=id, facts=facts, waits=row.waits, links=tuple(kept))
+
+
+def _kept(happened: list[LinkEvent], known: GuardianLink | None) -> KeptLink:
+    state = folded(happened)
+    if known is None or state.stage in OVER:
+        return KeptLink(state=state)
+    return KeptLink(state=state, birth_date=known.birth_date, evidence=known.evidence or ())
+
+
+def amend(
+    tables: Tables, account: str, change: Callable[[ChildAccount | None], Amendment], now: datetime
+) -> ChildAccount:
+    """Change what is kept of a child's account."""
+    row = tables.one(ACCOUNT, lock=True, id=account)
+    if row is not None and row.closed_at is not None:
+        raise OperatorError("account_unknown")
+    amendment = change(child_account(tables, account, None))
+    if row is None:
+        _let_wait(tables, account, amendment, now)
+    if amendment.born is not None:
+        on, evidence = amendment.born
+        tables.change(tables.update(ACCOUNT, id=account).values(user_birth_date=on, age_evidence=evidence))
+    links.append(tables, account, amendment.events)
+    _note_people(tables, account, amendment, now)
+    if amendment.opens:
+        tables.change(tables.update(ACCOUNT, id=account).values(waits=False, opened_at=now))
+        events.note(tables, account, EventType.ACCOUNT_OPENED, EventType.ACCOUNT_AUTHENTICATED, at=now)
+    if row is not None and amendment.born is not None and not row.waits:
+        events.note(tables, account, EventType.BIRTH_DATE_CORRECTED, at=now)
+    return _grown_older(tables, account, amendment, now)
+
+
+def _let_wait(tables: Tables, account: str, amendment: Amendment, now: datetime) -> None:
+    if amendment.born is None:
+        raise OperatorError("account_unknown")
+    if not tables.added(ACCOUNT, id=account, holder=Holder.INDIVIDUAL, opened_at=now, waits=True):
+        raise OperatorError("store_conflict")
+
+
+def _note_people(tables: Tables, account: str, amendment: Amendment, now: datetime) -> None:
+    if amendment.invitation is not None:
+        link, digest = amendment.invitation
+        tables.change(tables.update(GUARDIAN_LINK, id=link).values(invitation=digest))
+    for link, born in amendment.birth_dates:
+        links.set_birth_date(tables, link, born)
+    for whose, new in amendment.evidence:
+        _replace(tables, account, whose, new, now)
+    if amendment.record is not None:
+        accounts.keep_record(tables, account, amendment.record, now)
+
+
+def _grown_older(tables: Tables, account: str, amendment: Amendment, now: datetime) -> ChildAccount:
+    """The account afterwards, with what is due because its user grows older noted anew."""
+    after = child_account(tables, account, None)
+    if after is None:
+        raise OperatorError("account_unknown")
+    if after.waits:
+        if all(each.state.stage in OVER for each in after.links):
+            # Nobody answers for the child, so nothing is kept of it.
+            tables.change(tables.update(ACCOUNT, id=account).values(user_birth_date=None, age_evidence=None))
+    elif (amendment.born is not None or amendment.events) and after.facts.guardians:
+        events.schedule_ages(tables, account, after.facts.user_birth_date, now)
+    return after
+
+
+def _replace(tables: Tables, account: str, link: str | None, new: NewEvidence, now: datetime) -> None:
+    """Keep evidence in the place of what there was of its kind; the user's own stands beside it."""
+    if link is None:
+        keep(tables, Kept(account), new, now)
+        return
+    phone = new.evidence.method in PHONE_METHODS
+    live = tables.rows(EVIDENCE, account=account, ended_at=None)
+    old = [row for row in live if row.link == link and (row.method in PHONE_METHODS) is phone]
+    for row in old:
+        tables.change(tables.update(EVIDENCE, id=row.id).values(ended_at=now))
+    kept = keep(tables, Kept(account, link), new, now)
+    still = {row.identity for row in live if row.link is not None and row not in old}
+    free_slots(tables, account, {row.identity for row in old} - still - {kept, None}, kind=SlotKind.WARD)
+
+
+def account_of_link(tables: Tables, link: str) -> str | None:
+    """Whose link this is."""
+    row = tables.one(GUARDIAN_LINK, id=link)
+    found: str | None = None if row is None else row.account
+    return found
+
+
+def invited(tables: Tables, digest: bytes) -> Invited | None:
+    """Where an invitation leads."""
+    row = tables.one(GUARDIAN_LINK, invitation=digest)
+    return None if row is None else Invited(row.account, row.id)
+
+
+def unanswered(tables: Tables, now: datetime, most: int) -> tuple[Invited, ...]:
+    """Links that nobody brought to an end in their time."""
+    link = GUARDIAN_LINK.c
+    question = (
+        select(link.account, link.id)
+        .where(link.tenant == tables.tenant, link.answer_by <= now)
+        .order_by(link.answer_by, link.id)
+        .limit(most)
+    )
+    return tuple(Invited(row.account, row.id) for row in tables.connection.execute(question))
+
+
+def children_born(tables: Tables, first: date, last: date) -> tuple[tuple[str, date], ...]:
+    """Open accounts with a guardian whose users were born in a span of days."""
+    account, link = ACCOUNT.c, GUARDIAN_LINK.c
+    guarded = (
+        select(link.id).where(link.tenant == tables.tenant, link.account == account.id, link.status != "").exists()
+    )
+    question = (
+        select(account.id, account.user_birth_date)
+        .where(
+            account.tenant == tables.tenant,
+            account.user_birth_date.between(first, last),
+            account.closed_at.is_(None),
+            account.waits.is_(False),
+            guarded,
+        )
+        .order_by(account.user_birth_date, account.id)
+    )
+    return tuple((row.id, row.user_birth_date) for row in tables.connection.execute(question))

@@ -1,0 +1,128 @@
+"""Evidence: what was proven of the people behind an account, and the numbers it rests on."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row
+
+from idverify.account import EventType
+from idverify.account.link_event import Suspension
+from idverify.errors import AttestationError
+from idverify.evidence.method import PHONE_METHODS, Evidence, Method
+from idverify.evidence.possession import RECYCLED_AFTER
+from idverify.ports import NewEvidence
+from idverify.stores import challenges, events, links
+from idverify.stores.identities import SlotKind, identity, take_slot
+from idverify.stores.schema import ACCOUNT, ATTESTATION_USE, EVIDENCE, GUARDIAN_LINK
+from idverify.stores.tables import Tables, new_name
+
+
+class Kept(NamedTuple):
+    """Where evidence stands.
+
+    Attributes:
+        account: on which account.
+        link: of the adult of which of its links; None: of its user.
+    """
+
+    account: str
+    link: str | None = None
+
+
+def keep(tables: Tables, place: Kept, new: NewEvidence, now: datetime) -> str | None:
+    """Keep one piece of evidence; the identity behind it, if a number is.
+
+    Raises:
+        PossessionError, AttestationError, LimitReachedError: as of ``ports.Store.open_account``.
+    """
+    id = new_name()
+    if new.proof is not None:
+        challenges.spend(tables, new.proof, id)
+    if new.reference is not None:
+        spend_reference(tables, place.account, new.reference)
+    behind = identity(tables, new.pseudonyms) if new.pseudonyms else None
+    if behind is not None:
+        take_slot(tables, behind, SlotKind.ACCOUNT if place.link is None else SlotKind.WARD, place.account, new.most)
+        if new.evidence.method in PHONE_METHODS:
+            _contest(tables, behind, place, new, now)
+    tables.add(
+        EVIDENCE,
+        id=id,
+        account=place.account,
+        link=place.link,
+        method=new.evidence.method,
+        level=new.evidence.level,
+        verified_at=new.evidence.verified_at,
+        identity=behind,
+    )
+    return behind
+
+
+def spend_reference(tables: Tables, account: str, reference: bytes) -> None:
+    """Use an electronic identification up.
+
+    Raises:
+        AttestationError: it was used before (``already_used``).
+    """
+    if not tables.added(ATTESTATION_USE, reference=reference, account=account):
+        raise AttestationError("already_used")
+
+
+def of_person(rows: list[Row[Any]], *, link: str | None) -> tuple[Evidence, ...]:
+    """Evidence of one person, as the rules see it."""
+    return tuple(
+        Evidence(Method(row.method), row.verified_at, row.level, row.contested_at) for row in rows if row.link == link
+    )
+
+
+def _contest(tables: Tables, identity: str, place: Kept, new: NewEvidence, now: datetime) -> None:
+    """Ask whoever else stands on a number since long ago to prove it again: it may have been sold anew."""
+    row = EVIDENCE.c
+    live = tables.rows(EVIDENCE, row.account, row.id, identity=identity, ended_at=None, contested_at=None)
+    born = _born(tables, place.account, place.link)
+    old = [
+        each
+        for each in live
+        if each.account != place.account
+        and each.method in PHONE_METHODS
+        and each.verified_at <= now - RECYCLED_AFTER
+        # A parent proves one number for each child, months apart (147/2024/ND-CP art. 27.3.a); whoever buys a number
+        # that was sold anew was born on another day, but for about one in twenty thousand.
+        and not _same(tables, born, place.link, each)
+    ]
+    for account in dict.fromkeys(each.account for each in old):
+        held = tables.one(ACCOUNT, lock=True, id=account)
+        if held is None:
+            continue
+        # Whoever proved it again since, while this waited for the account, contests nothing any more.
+        still = [
+            each
+            for each in old
+            if each.account == account
+            and tables.change(
+                tables.update(EVIDENCE, id=each.id, ended_at=None, contested_at=None).values(contested_at=now)
+            )
+        ]
+        if held.closed_at is not None or not still:
+            continue
+        for link in dict.fromkeys(each.link for each in still if each.link is not None):
+            links.suspend(tables, account, link, Suspension.NUMBER_RECYCLED, since=now + new.grace, now=now)
+        events.note(tables, account, EventType.NUMBER_CONTESTED, at=now)
+
+
+def _same(tables: Tables, born: date | None, link: str | None, held: Row[Any]) -> bool:
+    """Whether the adult behind a child's account is, as far as anybody can say, who proves the number elsewhere."""
+    if born is None or (link is None and held.link is None):
+        return False
+    return _born(tables, held.account, held.link) == born
+
+
+def _born(tables: Tables, account: str, link: str | None) -> date | None:
+    """When somebody behind an account was born: its user, or the adult of one of its links."""
+    row = tables.one(ACCOUNT, id=account) if link is None else tables.one(GUARDIAN_LINK, id=link)
+    if row is None:
+        return None
+    found: date | None = row.user_birth_date if link is None else row.birth_date
+    return found

@@ -1,0 +1,98 @@
+"""Children's accounts in the store in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from idverify.account import Account, EventType
+from idverify.account.link_state import OVER, folded
+from idverify.errors import OperatorError
+from idverify.evidence.method import PHONE_METHODS
+from idverify.ports import Amendment, ChildAccount, KeptLink, NewEvidence
+from idverify.stores.memory.accounts import facts, schedule
+from idverify.stores.memory.evidence import keep, of_person
+from idverify.stores.memory.links import append, end
+from idverify.stores.memory.state import Standing, State
+
+
+def child_account(state: State, id: str, at: datetime | None) -> ChildAccount | None:
+    """An account with every link it ever had."""
+    found = facts(state, id, None, None)
+    if found is None:
+        return None
+    standing, links = state.accounts[id], []
+    for name, link in standing.links.items():
+        happened = [event for event in link.events if at is None or event.at <= at]
+        if happened:
+            kept = folded(happened)
+            over = kept.stage in OVER or folded(link.events).stage in OVER
+            evidence = () if over else of_person(standing, name)
+            links.append(KeptLink(state=kept, birth_date=None if over else link.birth_date, evidence=evidence))
+    return ChildAccount(id=id, facts=found, waits=standing.waits, links=tuple(links))
+
+
+def amend(
+    state: State, account: str, change: Callable[[ChildAccount | None], Amendment], now: datetime
+) -> ChildAccount:
+    """Change what is kept of a child's account."""
+    before = state.accounts.get(account)
+    if before is not None and before.closed:
+        raise OperatorError("account_unknown")
+    amendment = change(child_account(state, account, None))
+    if before is None:
+        if amendment.born is None:
+            raise OperatorError("account_unknown")
+        state.accounts[account] = Standing(Account(opened_at=now, user_birth_date=None), waits=True)
+    standing = state.accounts[account]
+    waited = standing.waits
+    if amendment.born is not None:
+        on, evidence = amendment.born
+        standing.facts = replace(standing.facts, user_birth_date=on, age_evidence=evidence)
+    append(state, account, amendment.events)
+    _note_people(state, account, amendment, now)
+    if amendment.opens:
+        standing.waits, standing.facts = False, replace(standing.facts, opened_at=now)
+        state.note(account, EventType.ACCOUNT_OPENED, now)
+        state.note(account, EventType.ACCOUNT_AUTHENTICATED, now)
+    if before is not None and amendment.born is not None and not waited:
+        state.note(account, EventType.BIRTH_DATE_CORRECTED, now)
+    return _grown_older(state, account, amendment, now)
+
+
+def _note_people(state: State, account: str, amendment: Amendment, now: datetime) -> None:
+    standing = state.accounts[account]
+    if amendment.invitation is not None:
+        link, digest = amendment.invitation
+        standing.links[link].invitation = digest
+    for link, born in amendment.birth_dates:
+        standing.links[link].birth_date = born
+    for whose, new in amendment.evidence:
+        _replace(state, account, whose, new, now)
+    if amendment.record is not None:
+        standing.records.append(amendment.record)
+
+
+def _grown_older(state: State, account: str, amendment: Amendment, now: datetime) -> ChildAccount:
+    after, standing = child_account(state, account, None), state.accounts[account]
+    if after is None:
+        raise OperatorError("account_unknown")
+    if after.waits and all(link.state.stage in OVER for link in after.links):
+        standing.facts = replace(standing.facts, user_birth_date=None, age_evidence=None)
+    elif not after.waits and (amendment.born is not None or amendment.events) and after.facts.guardians:
+        schedule(state, account, now)
+    return after
+
+
+def _replace(state: State, account: str, link: str | None, new: NewEvidence, now: datetime) -> None:
+    standing = state.accounts[account]
+    phone = new.evidence.method in PHONE_METHODS
+    old = [
+        each
+        for each in standing.proven
+        if link is not None and each.link == link and (each.evidence.method in PHONE_METHODS) is phone
+    ]
+    standing.proven = [each for each in standing.proven if each not in old]
+    keep(state, account, link, new, now)
+    end(state, account, old)
