@@ -24,8 +24,8 @@ class Family:
     def invite(self, account="an", born=TEN):
         return self.on.links.request(account, birth_date=born, now=self.now)
 
-    def accept(self, invitation, relationship=MOTHER, born=date(1990, 5, 1)):  # it does not change
-        return self.on.links.accept(invitation.secret, relationship, birth_date=born, now=self.now)
+    def accept(self, invitation, relationship=MOTHER, born=date(1990, 5, 1), own=None, **more):  # it does not change
+        return self.on.links.accept(invitation.secret, relationship, birth_date=born, account=own, now=self.now, **more)
 
     def prove(self, link, phone=PHONE, account="an", name="Người Mẹ", **more):
         proof = self.on.prove(phone, account, purpose=Purpose.GUARDIAN, now=self.now)
@@ -37,9 +37,9 @@ class Family:
     def assent(self, link):
         return self.on.links.assent(link, text_version="2026-11", lang="vi", now=self.now)
 
-    def join(self, relationship=MOTHER, phone=PHONE, account="an", born=TEN, adult=date(1990, 5, 1)):  # the same
+    def join(self, relationship=MOTHER, phone=PHONE, account="an", born=TEN, adult=date(1990, 5, 1), own=None):
         invitation = self.invite(account, born)
-        self.accept(invitation, relationship, adult)
+        self.accept(invitation, relationship, adult, own)
         self.prove(invitation.link, phone, account)
         self.consent(invitation.link)
         self.assent(invitation.link)

@@ -14,7 +14,7 @@ import pytest
 from idverify.account import Ground, Holder, Relation
 from idverify.account.guardian_declaration import GuardianDeclaration, Kin, Paper, PaperKind
 from idverify.account.link_event import Decider, Ruling
-from idverify.errors import GuardianshipError, OperatorError
+from idverify.errors import GuardianshipError
 
 DIGEST = "0123456789abcdef" * 4
 APPOINTED = Paper(PaperKind.APPOINTMENT, DIGEST)
@@ -117,15 +117,6 @@ def test_no_paper_about_a_guardianship_is_an_identity_paper():
     assert list(PaperKind) == ["appointment", "court_designation", "registration_extract"]
 
 
-@pytest.mark.parametrize("account", ["", "\0", "a" * 256, "\ud800"])
-def test_an_account_that_no_store_can_keep_is_refused(account):
-    for declare in (guardian, lambda **said: GuardianDeclaration(relation=Relation.MOTHER, **said)):
-        with pytest.raises(OperatorError) as refused:
-            declare(account=account)
-        assert refused.value.code == "account_id"
-        assert guardian(account="a" * 255).account == "a" * 255
-
-
 @pytest.mark.parametrize("digest", ["", DIGEST[:-1], DIGEST + "0", DIGEST + "\n", DIGEST.replace("f", "g"), "０" * 64])
 def test_a_paper_is_known_by_its_digest_alone(digest):
     with pytest.raises(ValueError, match=r"^a SHA-256 digest is 64 hex digits$"):
@@ -149,18 +140,18 @@ def test_no_field_of_a_declaration_can_hold_a_name_or_a_birth_date():
     held = {**get_type_hints(GuardianDeclaration), **get_type_hints(Paper)}
     kinds = {name: {*get_args(hint)} - {type(None)} or {hint} for name, hint in held.items()}
     assert set(kinds) == {each.name for kind in (GuardianDeclaration, Paper) for each in fields(kind)}
-    # What is no closed list, no yes or no, and no paper, is the account's name on the platform or a digest.
-    assert {name for name, of in kinds.items() if of == {str}} == {"account", "digest"}
-    others = {kind for name, of in kinds.items() if name not in ("account", "digest") for kind in of}
+    # What is no closed list, no yes or no, and no paper, is a digest.
+    assert {name for name, of in kinds.items() if of == {str}} == {"digest"}
+    others = {kind for name, of in kinds.items() if name != "digest" for kind in of}
     assert all(kind in (bool, Paper) or issubclass(kind, StrEnum) for kind in others)
     assert date not in others
 
 
 def test_a_declaration_is_the_same_after_a_journey_and_cannot_be_changed():
-    declared = guardian(paper=APPOINTED, account="account of the guardian")
+    declared = guardian(paper=APPOINTED)
     assert pickle.loads(pickle.dumps(declared)) == declared
-    assert hash(declared) == hash(guardian(paper=APPOINTED, account="account of the guardian"))
-    assert declared != guardian(paper=APPOINTED)
+    assert hash(declared) == hash(guardian(paper=APPOINTED))
+    assert declared != guardian()
     with pytest.raises(AttributeError):
         declared.ground = None  # type: ignore[misc]  # the mistake under test
 

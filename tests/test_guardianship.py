@@ -241,14 +241,12 @@ class TestWhoMayBeOne:
 
     def test_an_adult_with_an_account_of_their_own_answers_once_for_each_child(self, family):
         family.on.enrol("lan")
-        hers = GuardianDeclaration(relation=Relation.MOTHER, account="lan")
-        family.accept(family.invite(), hers)
-        assert code(lambda: family.accept(family.invite(), hers)) == "already"
-        assert family.accept(family.invite("binh"), hers)
-        nobody = GuardianDeclaration(relation=Relation.MOTHER, account="nobody")
-        assert code(lambda: family.accept(family.invite("chi"), nobody)) == "account_closed"
-        itself = GuardianDeclaration(relation=Relation.MOTHER, account="chi")
-        assert code(lambda: family.accept(family.invite("chi"), itself)) == "own_account"
+        family.accept(family.invite(), own="lan")
+        assert code(lambda: family.accept(family.invite(), own="lan")) == "already"
+        assert family.accept(family.invite("binh"), own="lan")
+        assert [ward for ward, _ in family.on.links.wards("lan")] == ["an", "binh"]
+        assert code(lambda: family.accept(family.invite("chi"), own="nobody")) == "account_closed"
+        assert code(lambda: family.accept(family.invite("chi"), own="chi")) == "own_account"
 
     def test_proof_is_asked_of_the_adult_by_the_law_of_the_day(self, family):
         invitation = family.invite()
@@ -359,7 +357,7 @@ class TestLosingGround:
 
     def test_a_guardian_who_closes_their_own_account_stops_the_child(self, family):
         family.on.enrol("lan")
-        link = family.join(GuardianDeclaration(relation=Relation.MOTHER, account="lan"))
+        link = family.join(own="lan")
         family.on.registrar.close("lan", now=NOW)
         assert family.stage(link) is SUSPENDED
         assert not family.may().permitted
@@ -382,15 +380,15 @@ class TestLosingGround:
 
     def test_a_guardian_whose_data_are_erased_leaves_a_tombstone_and_no_data(self, family):
         family.on.enrol("lan")
-        hers = GuardianDeclaration(relation=Relation.MOTHER, account="lan")
-        link = family.join(hers)
+        link = family.join(own="lan")
         waiting = family.invite("binh")
-        family.accept(waiting, hers)
+        family.accept(waiting, own="lan")
         assert family.on.links.forget_guardian("lan", now=NOW) == 2
         assert family.on.links.forget_guardian("lan", now=NOW) == 0
         (kept,) = family.on.links.links("an")
         assert (kept.state.stage, kept.state.ended) == (ENDED, EndReason.ERASED)
-        assert (kept.birth_date, kept.evidence) == (None, ())
+        assert (kept.birth_date, kept.account, kept.evidence) == (None, None, ())
+        assert "'lan'" not in repr(kept)
         assert family.stage(waiting.link, "binh") is LinkStage.DECLINED
         assert not family.may().permitted
         assert code(lambda: family.prove(link, name=None)) == "over"
@@ -537,3 +535,150 @@ def test_choices_and_the_queue_are_the_guardians(family):
         ("guardian-choice.off", "guardian")
     ]
     assert family.may().permitted
+
+
+class TestWhatASecondPairOfEyesFound:
+    """Each was wrong once."""
+
+    def test_a_child_that_gave_up_waiting_and_was_closed_holds_nobody_up(self, family):
+        gone, late = family.invite("gone"), family.invite("late")
+        family.on.registrar.close("gone", now=NOW)
+        family.now = late.expires_at
+        assert family.on.links.expire(now=family.now) == 1
+        assert family.on.links.expire(now=family.now) == 0
+        assert family.stage(late.link, "late") is LinkStage.EXPIRED
+        with family.on.store._engine.connect() as connection:
+            rows = connection.execute(METADATA.tables["idverify_account"].select()).mappings().all()
+        assert [row["user_birth_date"] for row in rows] == [None, None]
+        assert code(lambda: family.accept(gone)) == "account_unknown"
+
+    def test_an_institution_answers_for_its_wards_with_one_number_months_apart(self, family):
+        home = GuardianDeclaration(
+            relation=Relation.GUARDIAN,
+            holder=Holder.ORGANISATION,
+            ground=Ground.PARENTS_ABSENT_OR_INCAPABLE,
+            conditions_met=True,
+            paper=Paper(PaperKind.APPOINTMENT, "0" * 64),
+        )
+        first = family.join(home, adult=None)
+        record = family.on.vault.open("an", family.on.store.sealed_records("an")[0])
+        assert record["birth_date"] is None
+        family.now = NOW + 60 * DAY
+        family.join(home, account="binh", adult=None)
+        assert family.stage(first) is ACTIVE
+        assert family.may().permitted
+        stranger = family.join(account="chi")  # a person who proves the institution's number
+        assert family.stage(stranger, "chi") is ACTIVE
+        assert family.stage(first) is SUSPENDED
+
+    def test_a_child_does_not_grow_younger_while_a_parent_is_on_the_way(self, family):
+        invitation = family.invite(born=TEN)
+        family.accept(invitation)
+        assert code(lambda: family.invite(born=SIX)) == "birth_date_differs"
+        assert family.invite(born=TEN)
+        assert family.on.links.request("an", now=NOW)
+
+    def test_nor_older_by_signing_up_alone(self, family):
+        family.invite(born=TEN)
+        alone = Application(
+            account="an",
+            user=Person("An Lớn", date(1990, 5, 1)),
+            phone=PHONE,
+            proof=family.on.prove(PHONE, "an"),
+        )
+        assert code(lambda: family.on.registrar.enrol(alone, now=NOW)) == "birth_date_differs"
+        assert not family.may().permitted
+
+    def test_who_turns_sixteen_while_waiting_signs_up_alone_and_the_invitation_is_over(self, family):
+        born = date(2010, 11, 25)
+        invitation = family.invite(born=born)
+        family.now = datetime(2026, 11, 26, 9, 0, tzinfo=VIETNAM)
+        alone = Application(
+            account="an",
+            user=Person("Nguyễn An", born),
+            phone=PHONE,
+            proof=family.on.prove(PHONE, "an", now=family.now),
+        )
+        assert family.on.registrar.enrol(alone, now=family.now).permitted
+        assert family.may().permitted
+        assert family.stage(invitation.link) is LinkStage.DECLINED
+
+    def test_a_childs_consent_is_to_its_account_whoever_answers_for_it(self, family):
+        mother, father = family.join(), family.join(FATHER, OTHER, adult=date(1988, 2, 3))
+        stopped = family.on.links.withdraw(father, Consenter.CHILD, now=NOW)
+        assert Action.POST in stopped.restricted
+        assert family.may().rules_breached == ("guardianship.consents",)
+        family.assent(mother)
+        assert family.may().permitted
+        given = [kept.state.consents.child for kept in family.on.links.links("an")]
+        assert given == [NOW, NOW]
+
+    def test_an_adults_withdrawal_is_of_their_own_link(self, family):
+        mother, _ = family.join(), family.join(FATHER, OTHER, adult=date(1988, 2, 3))
+        assert family.on.links.withdraw(mother, Consenter.REPRESENTATIVE, now=NOW).restricted == ()
+        assert family.may().permitted
+
+    def test_an_event_says_to_which_link_it_happened(self, family):
+        mother, father = family.join(), family.join(FATHER, OTHER, adult=date(1988, 2, 3))
+        family.on.links.end(father, EndReason.REVOKED, now=NOW)
+        events = {event.type: event.link for event in family.on.store.pending_events(now=NOW, most=99)}
+        assert events[EventType.GUARDIAN_ENDED] == father
+        assert events[EventType.ACCOUNT_OPENED] is None
+        assert mother != father
+
+    def test_the_adults_word_on_the_childs_age_is_evidence_of_its_own_kind(self, family):
+        invitation = family.invite(born=TEN)
+        family.accept(invitation, child_birth_date=SIX)
+        facts = family.on.store.account("an")
+        assert facts is not None
+        assert (facts.user_birth_date, facts.age_evidence) == (SIX, AgeEvidence.GUARDIAN_DECLARED)
+        grown = family.invite("binh")
+        assert code(lambda: family.accept(grown, child_birth_date=date(2000, 1, 1))) == "no_child"
+        family.join(account="chi")
+        second = family.on.links.request("chi", now=NOW)
+        assert code(lambda: family.accept(second, child_birth_date=SIX)) == "birth_date_differs"
+        assert family.accept(second, child_birth_date=TEN)
+
+    def test_a_family_does_not_lose_sight_of_its_invitations(self, family):
+        *_, last = [family.invite() for _ in range(5)]
+        assert code(family.invite) == "too_many"
+        family.on.links.decline(last.link, now=NOW)
+        assert family.invite()
+
+    def test_in_the_operators_grace_a_guardian_still_answers(self, store):
+        family = Family(platform_on(store, policy=Policy(guardian_grace=7 * DAY)))
+        link = family.join()
+        family.on.links.permit(link, Action.POST, Choice.ASK_FIRST, now=NOW)
+        family.on.links.suspend(link, Suspension.NUMBER_RECYCLED, now=NOW)
+        family.on.supervision.ask("an", Action.POST, "one", now=NOW)
+        family.on.supervision.answer(link, Action.POST, "one", allow=True, now=NOW)
+        assert family.may(item="one").permitted
+        family.on.supervision.ask("an", Action.POST, "two", now=NOW)
+        late = NOW + 7 * DAY - timedelta(seconds=1)
+        family.on.supervision.answer(link, Action.POST, "two", allow=True, now=late)
+        family.on.supervision.ask("an", Action.POST, "three", now=late)
+        assert (
+            code(lambda: family.on.supervision.answer(link, Action.POST, "three", allow=True, now=NOW + 7 * DAY))
+            == "not_now"
+        )
+
+    def test_a_mother_who_signs_up_the_child_by_her_account_has_one(self, family):
+        family.on.enrol("lan")
+
+        def sign_up(own):
+            mother = Guardian(
+                relationship=MOTHER,
+                person=Person("Người Mẹ", date(1990, 5, 1)),
+                account=own,
+                phone=PHONE,
+                proof=family.on.prove(PHONE, "an", purpose=Purpose.GUARDIAN),
+                consents=tuple(Consent(by, NOW, "2026-11", "vi") for by in Consenter),
+            )
+            application = Application(account="an", user=Person(None, TEN), guardian=mother)
+            return family.on.registrar.enrol(application, now=NOW)
+
+        assert code(lambda: sign_up("nobody")) == "account_closed"
+        assert code(lambda: sign_up("an")) == "own_account"
+        assert sign_up("lan").permitted
+        ((ward, _),) = family.on.links.wards("lan")
+        assert ward == "an"

@@ -57,7 +57,7 @@ from idverify.law import VIETNAM
 START = datetime(2026, 11, 21, 9, tzinfo=VIETNAM)
 EXPIRES = START + timedelta(days=7)
 MINUTE, TICK, LATER = timedelta(minutes=1), timedelta(microseconds=1), timedelta(days=3650)
-MOTHER = GuardianDeclaration(relation=Relation.MOTHER, account="account of the mother")
+MOTHER = GuardianDeclaration(relation=Relation.MOTHER)
 GRANDMOTHER = GuardianDeclaration(
     relation=Relation.GUARDIAN,
     ground=Ground.PARENTS_ABSENT_OR_INCAPABLE,
@@ -65,7 +65,6 @@ GRANDMOTHER = GuardianDeclaration(
     nearer_lacking=True,
     conditions_met=True,
     paper=Paper(PaperKind.REGISTRATION_EXTRACT, "ab" * 32),
-    account="account of the grandmother",
 )
 RULING = Ruling(Decider.OPERATOR, "a report of a death that was none")
 NO_STREAMS = choices({Action.POST: Choice.ASK_FIRST, Action.LIVESTREAM: Choice.OFF})
@@ -523,7 +522,7 @@ def test_the_facts_carry_no_more_than_the_rules_ask_for():
         choices=NO_STREAMS,
     )
     assert type(seen) is GuardianLink
-    for kept_back in (state.id, "account of the grandmother", "ab" * 32, "1960", "guardian.requested"):
+    for kept_back in (state.id, "ab" * 32, "1960", "guardian.requested"):
         assert kept_back not in repr(seen)
 
 
@@ -545,7 +544,7 @@ def test_neither_a_link_nor_what_happened_to_it_holds_a_name_a_birth_date_or_a_n
     found = {(field, kind) for field, kind in leaves(held) if not (isinstance(kind, type) and issubclass(kind, Enum))}
     assert {kind for _, kind in found} <= {str, bool, datetime, type(None), ...}
     # Words are: what the platform calls things, a digest, the version of a text, and a ruling's reference.
-    words = {"id", "link", "account", "digest", "text_version", "lang", "words", "seen"}
+    words = {"id", "link", "digest", "text_version", "lang", "words", "seen"}
     assert {field for field, kind in found if kind is str} <= words
     assert {field for field, kind in found if kind is datetime} <= {
         "at", "since", "given_at", "requested_at", "expires_at", "proven_at", "activated_at", "last_at",

@@ -8,7 +8,7 @@ import pytest
 from families import FATHER, OTHER, Family
 
 from conftest import NOW
-from idverify.account import Action, Choice, EndReason, EventType, GuardianDeclaration, Relation, Suspension
+from idverify.account import Action, Choice, EndReason, EventType, Relation, Suspension
 from idverify.errors import GuardianshipError, OperatorError
 from idverify.rules import Remedy
 from idverify.supervision import ANSWER_WITHIN, Tally
@@ -150,7 +150,7 @@ class TestTheQueue:
 class TestWhatTheChildSees:
     def test_it_sees_that_it_is_supervised_by_whom_and_how(self, family):
         family.on.enrol("lan", "0912000009")
-        link = family.join(GuardianDeclaration(relation=Relation.MOTHER, account="lan"))
+        link = family.join(own="lan")
         family.on.links.permit(link, Action.COMMENT, Choice.OFF, now=NOW)
         (mother,) = family.on.supervision.supervisors("an")
         assert (mother.relation, mother.account, mother.since) == (Relation.MOTHER, "lan", NOW)

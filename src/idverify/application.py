@@ -17,7 +17,8 @@ class Guardian:
 
     Attributes:
         relationship: what they are to the child, and on what footing.
-        person: the adult; of an institution, the person responsible there, without a birth date.
+        person: the adult; of an institution its name, without a birth date.
+        account: their own account on the platform, where they have one.
         phone, proof: the adult's number, and the id of the proof of holding it.
         attestation: an electronic identification of the adult.
         declaration: that the adult has no Vietnamese mobile.
@@ -26,6 +27,7 @@ class Guardian:
 
     relationship: GuardianDeclaration
     person: Person
+    account: str | None = None
     phone: PhoneNumber | None = None
     proof: str | None = None
     attestation: IdAttestation | None = None

@@ -45,7 +45,7 @@ from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.method import Method
 from idverify.guardian_proof import GuardianProof
 from idverify.identifiers.phone import PhoneNumber
-from idverify.intake import Intake
+from idverify.intake import Intake, require_other
 from idverify.keys import Keyring
 from idverify.law import DEFAULT_READINGS, Readings
 from idverify.ports import Amendment, Born, ChildAccount, Invited, KeptLink, Store
@@ -54,6 +54,8 @@ from idverify.rules.policy import NO_POLICY, Policy
 from idverify.sealing import RecordSeal
 
 BATCH: Final = 100
+# Whoever could make any number of them could guess at none of them, but a family would lose sight.
+MOST_INVITATIONS: Final = 5
 _SECRET_BYTES: Final = 24
 _NAME_BYTES: Final = 16
 # What befalls an adult without their doing; for the rest the operator grants no time.
@@ -126,7 +128,9 @@ class Guardianship:
             now: the moment.
 
         Raises:
-            GuardianshipError: the birth date is not known (``birth_date_missing``), or is not a child's (``no_child``).
+            GuardianshipError: the birth date is not known (``birth_date_missing``), is not the one that the child gave
+                before (``birth_date_differs``), or is not a child's (``no_child``); or as many invitations as there
+                may be wait for an answer (``too_many``).
             OperatorError: the account's name cannot be kept (``account_id``), or it is closed (``account_unknown``).
         """
         account, link, secret = (
@@ -137,16 +141,20 @@ class Guardianship:
         until = now + ANSWER_WITHIN
 
         def change(child: ChildAccount | None) -> Amendment:
-            kept = None if child is None else child.facts.user_birth_date
-            born = birth_date if child is None or child.waits else kept
-            born = kept if born is None else born
+            waits = child is None or child.waits
+            known = None if child is None else child.facts.user_birth_date
+            beginning = [] if child is None else [each for each in child.links if each.state.stage in BEGINNING]
+            if waits and known is not None and birth_date not in (None, known):
+                raise GuardianshipError("birth_date_differs")
+            born = known or (birth_date if waits else None)
             if born is None:
                 raise GuardianshipError("birth_date_missing")
-            if decide_beginning(born, service=Service.DOMESTIC, at=now, readings=self._readings).permitted:
-                raise GuardianshipError("no_child")
+            self._require_child(born, now)
+            if len(beginning) >= MOST_INVITATIONS:
+                raise GuardianshipError("too_many", most=MOST_INVITATIONS)
             requested = event.Requested(id=_named(), link=link, at=now, expires_at=until)
-            asked = Born(born, AgeEvidence.USER_DECLARED) if child is None or child.waits else None
-            return Amendment(born=asked, events=(requested,), invitation=(link, _digest(secret)))
+            said = Born(born, AgeEvidence.USER_DECLARED) if known is None else None
+            return Amendment(born=said, events=(requested,), invitation=(link, _digest(secret)))
 
         self._store.amend(account, change, now=now)
         return Invitation(link, secret, until)
@@ -163,7 +171,14 @@ class Guardianship:
         return found
 
     def accept(
-        self, secret: str, relationship: GuardianDeclaration, *, birth_date: date | None, now: datetime
+        self,
+        secret: str,
+        relationship: GuardianDeclaration,
+        *,
+        birth_date: date | None,
+        account: str | None = None,
+        child_birth_date: date | None = None,
+        now: datetime,
     ) -> LinkState:
         """An adult says who they are to the child; next they prove a number of their own.
 
@@ -171,29 +186,42 @@ class Guardianship:
             secret: of the invitation.
             relationship: who they are to the child, and on what footing.
             birth_date: the adult's; None of an institution.
+            account: their own account on the platform, where they have one.
+            child_birth_date: the child's, as the adult declares it; of an account that waits it takes the place of
+                what the child said. Left out, that stays.
             now: the moment.
 
         Raises:
             GuardianshipError: there is no such invitation (``unknown``), it has expired (``expired``) or was answered
                 before (``not_now``, ``over``); the adult's birth date is missing (``birth_date_missing``) or too late
                 (``too_young``); their account is not open (``account_closed``), is the child's own (``own_account``),
-                or answers for the child already (``already``).
+                or answers for the child already (``already``); the child's birth date is not a child's (``no_child``),
+                or not the one known of an account that is open (``birth_date_differs``).
         """
-        account, link = self.invited(secret)
-        own = relationship.account
-        if own is not None and (own == account or self._store.account(own) is None):
-            raise GuardianshipError("own_account" if own == account else "account_closed")  # both have their texts
+        place = self.invited(secret)
+        if account is not None:
+            require_other(self._store, account, place.account)
         self._proof.require_old_enough(relationship, birth_date, now)
+        if child_birth_date is not None:
+            self._require_child(child_birth_date, now)
 
         def work(child: ChildAccount, kept: KeptLink) -> Amendment:
-            others = [each.state for each in child.links if each.state.stage in LIVE | BEGINNING]
-            if own is not None and any(each.declaration and each.declaration.account == own for each in others):
+            others = [each for each in child.links if each.state.stage in LIVE | BEGINNING]
+            if account is not None and any(each.account == account for each in others):
                 raise GuardianshipError("already")
-            accepted = event.Accepted(id=_named(), link=link, at=now, declaration=relationship)
-            born = () if birth_date is None else ((kept.state.id, birth_date),)
-            return Amendment(events=(accepted,), birth_dates=born)
+            accepted = event.Accepted(id=_named(), link=place.link, at=now, declaration=relationship)
+            return Amendment(
+                born=_confirmed(child, child_birth_date),
+                events=(accepted,),
+                birth_dates=() if birth_date is None else ((kept.state.id, birth_date),),
+                accounts=() if account is None else ((kept.state.id, account),),
+            )
 
-        return self._change(link, work, now)
+        return self._change(place.link, work, now)
+
+    def _require_child(self, born: date, now: datetime) -> None:
+        if decide_beginning(born, service=Service.DOMESTIC, at=now, readings=self._readings).permitted:
+            raise GuardianshipError("no_child")
 
     def decline(self, link: str, *, now: datetime) -> LinkState:
         """The adult, or the child, does not want it. Raises: as of ``consent``."""
@@ -270,11 +298,17 @@ class Guardianship:
         return self._consented(link, Consent(Consenter.REPRESENTATIVE, now, text_version, lang), now)
 
     def assent(self, link: str, *, text_version: str, lang: str, now: datetime) -> LinkState:
-        """The child consents itself, as it is asked to from seven on. Arguments and errors as of ``consent``."""
+        """The child consents itself, as it is asked to from seven on; to its account, whoever else answers for it.
+
+        Arguments and errors as of ``consent``.
+        """
         return self._consented(link, Consent(Consenter.CHILD, now, text_version, lang), now)
 
     def withdraw(self, link: str, by: Consenter, *, now: datetime) -> Reassessment:
         """A consent is withdrawn, with effect at once (330/2026/ND-CP art. 60.2.b).
+
+        A child's is withdrawn for its account, whoever answers for it; an adult's for their own link, and another
+        adult's who has not withdrawn theirs carries on.
 
         Returns:
             What the account may do no more.
@@ -282,7 +316,14 @@ class Guardianship:
         Raises: as of ``consent``.
         """
         before, _ = self._found(link)
-        self._happens(event.Withdrawn(id=_named(), link=link, at=now, by=by))
+
+        def work(child: ChildAccount, kept: KeptLink) -> Amendment:
+            sides = _others_of_child(child, kept, given=True) if by is Consenter.CHILD else ()
+            return Amendment(
+                events=tuple(event.Withdrawn(id=_named(), link=each, at=now, by=by) for each in (link, *sides))
+            )
+
+        self._change(link, work, now)
         after, _ = self._found(link)
         return reassess(
             before.facts, after.facts, service=self._service, at=now, readings=self._readings, policy=self._policy
@@ -356,6 +397,10 @@ class Guardianship:
             raise GuardianshipError("ruling_missing")
         return self._happens(event.Ended(id=_named(), link=link, at=now, reason=reason, ruling=ruling))
 
+    def wards(self, account: str) -> tuple[Invited, ...]:
+        """The children, with the links, for whom an adult with this account of their own answers or is about to."""
+        return self._store.guarded_by(account)
+
     def forget_guardian(self, account: str, *, now: datetime) -> int:
         """The data of an adult with this account of their own are erased, and every link of theirs ends; how many."""
         return sum(self._erased(each, now) for each in self._store.guarded_by(account))
@@ -393,8 +438,14 @@ class Guardianship:
     # How a link is changed
 
     def _consented(self, link: str, consent: Consent, now: datetime) -> LinkState:
-        given = event.Consented(id=_named(), link=link, at=now, consent=consent)
-        return self._change(link, lambda child, kept: self._going_on(child, kept, given), now)
+        def work(child: ChildAccount, kept: KeptLink) -> Amendment:
+            given = event.Consented(id=_named(), link=link, at=now, consent=consent)
+            amendment = self._going_on(child, kept, given)
+            sides = _others_of_child(child, kept, given=False) if consent.by is Consenter.CHILD else ()
+            more = tuple(event.Consented(id=_named(), link=each, at=now, consent=consent) for each in sides)
+            return replace(amendment, events=(*amendment.events, *more))
+
+        return self._change(link, work, now)
 
     def _going_on(self, child: ChildAccount, kept: KeptLink, happened: LinkEvent) -> Amendment:
         """What happened, and that the link becomes active where nothing more is asked of anybody."""
@@ -458,6 +509,28 @@ def _unchanged(amendment: Amendment, _child: ChildAccount | None) -> Amendment:
 
 def _named() -> str:
     return secrets.token_hex(_NAME_BYTES)
+
+
+def _others_of_child(child: ChildAccount, kept: KeptLink, *, given: bool) -> tuple[str, ...]:
+    """The other links under which the child's own consent stands, or does not though they were active."""
+    return tuple(
+        each.state.id
+        for each in child.links
+        if each.state.id != kept.state.id
+        and (each.state.stage in LIVE or (given and each.state.stage is LinkStage.AWAITING_ASSENT))
+        and (each.state.consents.child is not None) is given
+    )
+
+
+def _confirmed(child: ChildAccount, declared: date | None) -> Born | None:
+    """The child's birth date on the adult's word, where the account is still to be opened."""
+    if declared is None:
+        return None
+    if child.waits:
+        return Born(declared, AgeEvidence.GUARDIAN_DECLARED)
+    if declared != child.facts.user_birth_date:
+        raise GuardianshipError("birth_date_differs")
+    return None
 
 
 def _digest(secret: str) -> bytes:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from idverify.application import Application, Guardian
-from idverify.errors import AttestationError, PossessionError
+from idverify.errors import AttestationError, GuardianshipError, PossessionError
 from idverify.evidence.attestation import EidPurpose, IdAttestation
 from idverify.evidence.possession import PROOF_LIFETIME, Purpose, is_id
 from idverify.identifiers import Identifier
@@ -116,6 +116,18 @@ def require_for(attestation: IdAttestation, account: str, purpose: EidPurpose) -
     """
     if (attestation.account, attestation.purpose) != (account, purpose):
         raise AttestationError("mismatch")
+
+
+def require_other(store: Store, own: str, account: str) -> None:
+    """Refuse an account that cannot be that of the adult who answers for another one.
+
+    Raises:
+        GuardianshipError: it is not open (``account_closed``), or is the very account (``own_account``).
+    """
+    if own == account:
+        raise GuardianshipError("own_account")
+    if store.account(own) is None:
+        raise GuardianshipError("account_closed")
 
 
 def reference_of(attestation: IdAttestation) -> bytes:

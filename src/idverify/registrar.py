@@ -33,7 +33,7 @@ from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.method import Evidence, Method
 from idverify.evidence.possession import Challenge, Origin, PossessionProof, Purpose
 from idverify.identifiers.phone import PhoneNumber
-from idverify.intake import Intake, reference_of, require_for
+from idverify.intake import Intake, reference_of, require_for, require_other
 from idverify.keys import Keyring
 from idverify.law import DEFAULT_READINGS, Readings, day_of, law_91_2025
 from idverify.messages import Language
@@ -173,6 +173,9 @@ class Registrar:
 
         Raises:
             PossessionError: a proof is not of this number and account, is over an hour old, or was spent before.
+            GuardianshipError: the guardian's own account is not open (``account_closed``) or is the one to be opened
+                (``own_account``); or a child asked for this one and somebody alone gives another birth date
+                (``birth_date_differs``).
             AttestationError: an electronic identification was used before, or asked for something else; or a
                 picture of an identity paper was taken (``identity_paper_image``), which 91/2025/QH15 art. 29.2 forbids.
             OperatorError: the account is open already, or was once (``account_exists``).
@@ -183,6 +186,8 @@ class Registrar:
         if Item.ID_DOCUMENT_IMAGE in application.also_collected and law_91_2025.ART_29_2.in_force_on(day_of(now)):
             raise AttestationError("identity_paper_image", citation=law_91_2025.ART_29_2.citation)
         guardian = application.guardian
+        if guardian is not None and guardian.account is not None:
+            require_other(self._store, guardian.account, account)
         adults = () if guardian is None else self._intake.of_guardian(guardian, account, now)
         own: tuple[NewEvidence, ...] = ()
         if guardian is None or not self._is_child(application, now):  # a child's own number is not taken
@@ -336,7 +341,7 @@ def _link(guardian: Guardian, evidence: tuple[NewEvidence, ...], now: datetime) 
         consents=guardian.consents,
         at=now,
     )
-    return NewLink(events=events, birth_date=guardian.person.birth_date, evidence=evidence)
+    return NewLink(events=events, birth_date=guardian.person.birth_date, account=guardian.account, evidence=evidence)
 
 
 def _facts(guardian: Guardian, evidence: tuple[NewEvidence, ...]) -> GuardianLink:

@@ -97,7 +97,7 @@ class Supervision:
         """A guardian answers; one who answers for the child is enough, and the first answer counts.
 
         Args:
-            link: whose answer it is; a link that carries the account.
+            link: whose answer it is; a link that carries the account, or still does by the operator's grace.
             action, item: what was asked.
             allow: yes or no.
             now: the moment.
@@ -110,7 +110,8 @@ class Supervision:
         kept = None if account is None else next((each for each in self._live(account) if each.state.id == link), None)
         if account is None or kept is None:
             raise GuardianshipError("unknown")
-        if kept.state.stage is not LinkStage.ACTIVE:
+        until = kept.state.carries_until
+        if kept.state.stage is not LinkStage.ACTIVE and (until is None or until <= now):
             raise GuardianshipError("not_now")
         if not self._store.answer_ask(account, action, item, link=link, allowed=allow, now=now):
             raise GuardianshipError("nothing_waits")
@@ -144,7 +145,7 @@ class Supervision:
                 declared = state.declaration
                 found.append(
                     Supervisor(
-                        state.id, declared.relation, declared.account, state.activated_at, reasons, dict(state.choices)
+                        state.id, declared.relation, each.account, state.activated_at, reasons, dict(state.choices)
                     )
                 )
         return tuple(found)

@@ -108,7 +108,7 @@ ONWARD: dict[LinkStage | None, list[type[LinkEvent]]] = {
     LinkStage.AWAITING_PROOF: [Proven],
     LinkStage.AWAITING_ASSENT: [Consented, Consented, Activated, Activated, Withdrawn, Suspended, Proven, Chosen],
     LinkStage.ACTIVE: [Suspended, Suspended, Disputed, Consented, Consented, Withdrawn, Proven, Chosen],
-    LinkStage.SUSPENDED: [Suspended, Suspended, Proven, Proven, Restored, Settled, Disputed, Consented, Withdrawn],
+    LinkStage.SUSPENDED: [Suspended, Suspended, Suspended, Suspended, Proven, Disputed, Consented, Withdrawn],
 }
 
 

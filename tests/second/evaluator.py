@@ -148,6 +148,7 @@ class Case:
             "child-made": _exists(facts.get("child_made_identified_at"), now),
             "item allowed": _exists(facts.get("item_allowed_at"), now),
             "disputed link": any(link["status"] == "disputed" for link in self._links),
+            "institution": bool(self._links) and all(link.get("holder") == "organisation" for link in self._links),
             "name": "name" in collected,
             "birth date": "birth_date" in collected,
             "phone": "phone" in collected,

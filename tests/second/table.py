@@ -161,6 +161,7 @@ WORDS: Final = MappingProxyType(
         "item allowed": "and has allowed this one item",
         "disputed link": "a link is in dispute (R-14)",
         "carried": "the link that is judged is with a proven adult who is old enough (protocol: guardians)",
+        "institution": "every guardian is one, so that none has a birth date (GU-3, section 5)",
         "name": "collected at sign-up",
         "birth date": "collected at sign-up",
         "phone": "collected at sign-up",
@@ -362,7 +363,10 @@ ROWS: Final = (
     Row("registration.information", DECREE_147, REACHED_BY_147, ENROL,
         when="individual, not name"),
     Row("registration.information", DECREE_147, REACHED_BY_147, ENROL,
-        when="individual, not birth date", remedies=PROVIDE_BIRTH_DATE),
+        when="individual, not child, not birth date", remedies=PROVIDE_BIRTH_DATE),
+    # GU-3: an institution may be a guardian, and has no birth date
+    Row("registration.information", DECREE_147, REACHED_BY_147, ENROL,
+        when="child, not institution, not birth date", remedies=PROVIDE_BIRTH_DATE),
     Row("registration.information", DECREE_147, REACHED_BY_147, ENROL,
         when="individual, grown, not phone, not ID", remedies=PROVE_PHONE),
     # Corrected. ST-1, R-07: a child's own phone is no remedy

@@ -117,9 +117,11 @@ class Event:
         account: the platform's name of the account.
         type: what happened.
         at: when it happened, or falls due.
+        link: to which guardian link, where it happened to one.
     """
 
     id: str
     account: str
     type: EventType
     at: datetime
+    link: str | None = None

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from idverify.account.account_id import account_id
 from idverify.account.guardian_link import Ground, Relation
 from idverify.account.holder import Holder
 from idverify.errors import GuardianshipError
@@ -64,14 +63,12 @@ class GuardianDeclaration:
         nearer_lacking: that natural guardians before this one in the order are lacking or may not be one.
         conditions_met: that a guardian meets the conditions of Civil Code art. 49 beside age.
         paper: what the platform was shown of the guardianship.
-        account: the adult's own account on the platform, where they have one.
 
     Raises:
         GuardianshipError: a guardian names no ground (``ground_missing``), neither kinship nor a paper
             (``standing_missing``), is not the nearest and does not say that nearer ones are lacking
             (``nearer_not_excluded``), or does not declare the conditions (``conditions_missing``); a parent
             names what only a guardian has, or is an institution (``not_a_guardian``).
-        OperatorError: the account's name cannot be kept (``account_id``).
 
     Source: Civil Code 91/2015/QH13 arts. 46.3, 47, 48.3, 49, 50, 52, 54, 136.
     """
@@ -83,11 +80,8 @@ class GuardianDeclaration:
     nearer_lacking: bool = False
     conditions_met: bool = False
     paper: Paper | None = None
-    account: str | None = None
 
     def __post_init__(self) -> None:
-        if self.account is not None:
-            account_id(self.account)
         if self.relation is not Relation.GUARDIAN:
             if self.holder is not Holder.INDIVIDUAL or any((self.ground, self.kin, self.paper)):
                 raise GuardianshipError("not_a_guardian")

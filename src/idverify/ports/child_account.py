@@ -20,11 +20,13 @@ class KeptLink:
     Attributes:
         state: what its events made of it.
         birth_date: the adult's; None for an institution, and where the link is over.
+        account: the adult's own account, where they have one; None where the link is over.
         evidence: what was proven of the adult and has not ended.
     """
 
     state: LinkState
     birth_date: date | None = field(default=None, repr=False)
+    account: str | None = None
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -64,7 +66,7 @@ class Amendment:
         born: the user's birth date.
         events: what happened to its links, the oldest first; a request makes a link.
         invitation: the link that somebody is invited to, and the digest of what they are invited by.
-        birth_dates: of adults, by link.
+        birth_dates, accounts: of adults, by link.
         evidence: what was proven of the adult of a link, in place of what was before; or, without a link, of the user.
         record: what is to be kept sealed.
         opens: that it waits no more.
@@ -74,6 +76,7 @@ class Amendment:
     events: tuple[LinkEvent, ...] = ()
     invitation: tuple[str, bytes] | None = field(default=None, repr=False)
     birth_dates: tuple[tuple[str, date], ...] = field(default=(), repr=False)
+    accounts: tuple[tuple[str, str], ...] = ()
     evidence: tuple[tuple[str | None, NewEvidence], ...] = ()
     record: SealedRecord | None = None
     opens: bool = False

@@ -52,12 +52,14 @@ class NewLink:
     Attributes:
         events: what happened to it so far, the oldest first.
         birth_date: the adult's; None for an institution.
+        account: the adult's own account, where they have one.
         evidence: what was proven of the adult.
     """
 
     events: tuple[LinkEvent, ...]
     birth_date: date | None = field(repr=False)
     evidence: tuple[NewEvidence, ...]
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,9 +195,11 @@ class Store(Protocol):
         ...
 
     def open_account(self, new: NewAccount) -> None:
-        """Open an account with everything that belongs to it, or change nothing.
+        """Open an account with everything that belongs to it, or change nothing; one that waits is taken over.
 
         Raises:
+            GuardianshipError: the account waits for a guardian, none is there, and the birth date is not the one that
+                the child gave (``birth_date_differs``).
             OperatorError: the account is open already, or was once (``account_exists``).
             PossessionError: a proof was spent before (``proof_spent``).
             AttestationError: an e-identification was used before (``already_used``).
@@ -298,8 +302,8 @@ class Store(Protocol):
     def amend(self, account: str, change: Callable[[ChildAccount | None], Amendment], *, now: datetime) -> ChildAccount:
         """Change what is kept of a child's account; of two changes at once one sees what the other did.
 
-        A link that is over keeps no birth date and no evidence. A child whose account is not opened yet has one
-        that waits, from the first amendment that tells its birth date.
+        A link that is over keeps no birth date, no account of the adult and no evidence. A child whose account is not
+        opened yet has one that waits, from the first amendment that tells its birth date.
 
         Args:
             account: the platform's name of it.
@@ -326,7 +330,7 @@ class Store(Protocol):
         ...
 
     def guarded_by(self, account: str) -> tuple[Invited, ...]:
-        """Every link, ended ones too, whose adult has this account of their own."""
+        """Every link that is not over whose adult has this account of their own."""
         ...
 
     def unanswered(self, *, now: datetime, most: int) -> tuple[Invited, ...]:

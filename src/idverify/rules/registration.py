@@ -32,12 +32,20 @@ def information(case: Case) -> Verdict:
     found = []
     if Item.NAME not in collected:
         found.append(Shortfall(fact=Item.NAME))
-    if Item.BIRTH_DATE not in collected:
+    if Item.BIRTH_DATE not in collected and not _institution_registers(case):
         found.append(Shortfall((Remedy.PROVIDE_BIRTH_DATE,), fact=Item.BIRTH_DATE))
     if not collected & {Item.PHONE, Item.PERSONAL_ID}:
         remedies = (Remedy.PROVE_PHONE,) if case.user_is_child is False else ()
         found.append(Shortfall(remedies, fact=Item.PHONE))
     return tuple(found)
+
+
+def _institution_registers(case: Case) -> bool:
+    """Whether an institution registers a child it is the guardian of: it has no birth date to give."""
+    if not case.user_is_child or not case.guardians:
+        return False
+    institutions = all(link.holder is Holder.ORGANISATION for link in case.guardians)
+    return institutions and case.consult(R_15) == "not_listed"
 
 
 # 91/2025/QH15 art. 3.2

@@ -10,7 +10,7 @@ from sqlalchemy import Row
 
 from idverify.account import Account, Action, AgeEvidence, EventType, Holder
 from idverify.account.link_event import Proven, Suspension
-from idverify.errors import OperatorError, PossessionError
+from idverify.errors import GuardianshipError, OperatorError, PossessionError
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.method import PHONE_METHODS, Evidence, Method
 from idverify.ports import NewAccount, NewEvidence
@@ -36,8 +36,7 @@ def open_account(tables: Tables, new: NewAccount) -> None:
     for link in new.links:
         links.append(tables, new.id, link.events)
         id = link.events[0].link
-        if link.birth_date is not None:
-            links.set_birth_date(tables, id, link.birth_date)
+        links.set_adult(tables, id, birth_date=link.birth_date, guardian_account=link.account)
         for evidence in link.evidence:
             keep(tables, Kept(new.id, id), evidence, opened_at)
     keep_record(tables, new.id, new.record, opened_at)
@@ -56,8 +55,18 @@ def _added(tables: Tables, new: NewAccount) -> bool:
     }
     if new.facts.opened_at is None:
         return False
-    waiting = tables.update(ACCOUNT, id=new.id, waits=True).values(waits=False, **columns)
-    return tables.added(ACCOUNT, id=new.id, **columns) or tables.change(waiting) == 1
+    if tables.added(ACCOUNT, id=new.id, **columns):
+        return True
+    row = tables.one(ACCOUNT, lock=True, id=new.id)
+    if row is None or not row.waits or row.closed_at is not None:
+        return False
+    # A guardian who is there knows the child's birth date; whoever is alone said it before.
+    if not new.links and row.user_birth_date not in (None, new.facts.user_birth_date):
+        raise GuardianshipError("birth_date_differs")
+    tables.change(tables.update(ACCOUNT, id=new.id).values(waits=False, **columns))
+    if not new.links:  # who turned sixteen meanwhile needs nobody
+        links.decline(tables, new.id, now=new.facts.opened_at)
+    return True
 
 
 def add_evidence(tables: Tables, account: str, new: NewEvidence, record: SealedRecord, now: datetime) -> None:
@@ -129,8 +138,11 @@ def note_streamer(tables: Tables, account: str, stream: str, at: datetime, refer
 
 def close_account(tables: Tables, account: str, now: datetime) -> None:
     """Close an account; what was known of it stays as history."""
-    locked(tables, account, waiting=True)
-    tables.change(tables.update(ACCOUNT, id=account).values(closed_at=now))
+    row = locked(tables, account, waiting=True)
+    links.decline(tables, account, now=now)
+    # Of a child that nobody answered for nothing is kept.
+    forgotten = {"user_birth_date": None} if row.waits else {}
+    tables.change(tables.update(ACCOUNT, id=account).values(closed_at=now, **forgotten))
     free_slots(tables, account)
     for ward, link in links.guarded_by(tables, account):
         held = tables.one(ACCOUNT, lock=True, id=ward)

@@ -31,15 +31,15 @@ def child_account(tables: Tables, id: str, at: datetime | None) -> ChildAccount 
         happened = [event for event in links.events_of(tables, link) if at is None or event.at <= at]
         if happened:
             known = links.facts(link, accounts.evidence_of_link(tables, id, link.id))
-            kept.append(_kept(happened, known))
+            kept.append(_kept(happened, known, link.guardian_account))
     return ChildAccount(id=id, facts=facts, waits=row.waits, links=tuple(kept))
 
 
-def _kept(happened: list[LinkEvent], known: GuardianLink | None) -> KeptLink:
+def _kept(happened: list[LinkEvent], known: GuardianLink | None, own: str | None) -> KeptLink:
     state = folded(happened)
     if known is None or state.stage in OVER:
         return KeptLink(state=state)
-    return KeptLink(state=state, birth_date=known.birth_date, evidence=known.evidence or ())
+    return KeptLink(state=state, birth_date=known.birth_date, account=own, evidence=known.evidence or ())
 
 
 def amend(
@@ -77,7 +77,9 @@ def _note_people(tables: Tables, account: str, amendment: Amendment, now: dateti
         link, digest = amendment.invitation
         tables.change(tables.update(GUARDIAN_LINK, id=link).values(invitation=digest))
     for link, born in amendment.birth_dates:
-        links.set_birth_date(tables, link, born)
+        links.set_adult(tables, link, birth_date=born)
+    for link, own in amendment.accounts:
+        links.set_adult(tables, link, guardian_account=own)
     for whose, new in amendment.evidence:
         _replace(tables, account, whose, new, now)
     if amendment.record is not None:

@@ -121,10 +121,10 @@ def waiting() -> Amendment:
     return Amendment(born=Born(BORN, AgeEvidence.USER_DECLARED), events=(requested,), invitation=("link", b"d" * 32))
 
 
-def joined(declaration: GuardianDeclaration = MOTHER) -> tuple[LinkEvent, ...]:
+def joined() -> tuple[LinkEvent, ...]:
     """An adult answers, and everybody agrees."""
     return (
-        Accepted(id="a", link="link", at=NOW, declaration=declaration),
+        Accepted(id="a", link="link", at=NOW, declaration=MOTHER),
         Proven(id="p", link="link", at=NOW, method=Method.VN_MOBILE_OTP),
         Activated(id="v", link="link", at=NOW),
     )
@@ -682,8 +682,9 @@ class StoreContract:
     def test_the_links_of_an_adult_are_found_by_their_account_and_suspended_when_it_closes(self, store: Store) -> None:
         store.open_account(adult("lan", proven(store, "lan")))
         store.amend("an", lambda _: waiting(), now=NOW)
-        hers = GuardianDeclaration(relation=Relation.MOTHER, account="lan")
-        opening = Amendment(events=joined(hers), evidence=(("link", proven(store, "an")),), opens=True)
+        opening = Amendment(
+            events=joined(), accounts=(("link", "lan"),), evidence=(("link", proven(store, "an")),), opens=True
+        )
         store.amend("an", lambda _: opening, now=NOW)
         assert store.guarded_by("lan") == (("an", "link"),)
         assert store.guarded_by("an") == ()

@@ -11,7 +11,7 @@ from idverify.stores.schema import EVENT
 from idverify.stores.tables import Tables, new_name
 
 
-def note(tables: Tables, account: str, *types: EventType, at: datetime) -> None:
+def note(tables: Tables, account: str, *types: EventType, at: datetime, link: str | None = None) -> None:
     """Note what happened to an account; the account's row is locked, or new, so positions do not collide."""
     mine = (EVENT.c.tenant == tables.tenant, EVENT.c.account == account)
     last = tables.connection.scalar(select(func.max(EVENT.c.position)).where(*mine)) or 0
@@ -21,6 +21,7 @@ def note(tables: Tables, account: str, *types: EventType, at: datetime) -> None:
     for position, type in enumerate(types, start=last + 1):
         due_at = at if latest is None or type in SCHEDULED else max(at, latest)
         row = {"position": position, "id": new_name(), "type": type, "due_at": due_at, "acknowledged": False}
+        row["link"] = link
         tables.add(EVENT, account=account, **row)
 
 
@@ -48,7 +49,8 @@ def pending(tables: Tables, *, now: datetime, most: int) -> tuple[Event, ...]:
         .limit(most)
     )
     return tuple(
-        Event(row.id, row.account, EventType(row.type), row.due_at) for row in tables.connection.execute(question)
+        Event(row.id, row.account, EventType(row.type), row.due_at, row.link)
+        for row in tables.connection.execute(question)
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row
 
-from idverify.account import EventType
+from idverify.account import EventType, Holder
 from idverify.account.link_event import Suspension
 from idverify.errors import AttestationError
 from idverify.evidence.method import PHONE_METHODS, Evidence, Method
@@ -114,9 +114,16 @@ def _contest(tables: Tables, identity: str, place: Kept, new: NewEvidence, now: 
 
 def _same(tables: Tables, born: date | None, link: str | None, held: Row[Any]) -> bool:
     """Whether the adult behind a child's account is, as far as anybody can say, who proves the number elsewhere."""
+    if link is not None and held.link is not None and born is None:
+        return _is_institution(tables, link) and _is_institution(tables, held.link)
     if born is None or (link is None and held.link is None):
         return False
     return _born(tables, held.account, held.link) == born
+
+
+def _is_institution(tables: Tables, link: str) -> bool:
+    row = tables.one(GUARDIAN_LINK, id=link)
+    return row is not None and row.holder == Holder.ORGANISATION
 
 
 def _born(tables: Tables, account: str, link: str | None) -> date | None:

@@ -29,7 +29,7 @@ from idverify.account import (
 )
 from idverify.account.event import told
 from idverify.account.link_beginning import beginning
-from idverify.account.link_event import LinkEvent, Suspended, Suspension
+from idverify.account.link_event import Declined, LinkEvent, Suspended, Suspension
 from idverify.account.link_state import BEGINNING, LIVE, OVER, LinkStage, applied, folded
 from idverify.errors import GuardianshipError, OperatorError
 from idverify.evidence.method import Evidence, Method
@@ -86,7 +86,7 @@ def _append(tables: Tables, account: str, link: str, happened: tuple[LinkEvent, 
             type = told(event, state, after)
             asked_and_answered = len(happened) > 1 and event.type is link_event.LinkEventType.REQUESTED
             if type is not None and not asked_and_answered:
-                outbox.note(tables, account, type, at=event.at)
+                outbox.note(tables, account, type, at=event.at, link=link)
         state = after
     _write(tables, account, new, after=len(before))
     if state is not None:
@@ -151,11 +151,10 @@ def _project(tables: Tables, account: str, state: LinkState) -> None:
         "child_consented_at": consents.child,
         "carries_until": state.carries_until,
         "choices": json.dumps(dict(state.choices)) if state.choices else None,
-        "guardian_account": declared.account if declared else None,
         "answer_by": state.expires_at if state.stage in BEGINNING else None,
     }
     if state.stage in OVER:
-        values["birth_date"] = None  # what the law wants kept of the adult is sealed
+        values |= {"birth_date": None, "guardian_account": None}  # what the law wants kept of the adult is sealed
         _end_evidence(tables, account, state.id, state.last_at)
     elif state.stage is LinkStage.AWAITING_PROOF:
         _end_evidence(tables, account, state.id, state.last_at)
@@ -172,9 +171,9 @@ def _end_evidence(tables: Tables, account: str, link: str, at: datetime) -> None
     free_slots(tables, account, ended - still - {None}, kind=SlotKind.WARD)
 
 
-def set_birth_date(tables: Tables, link: str, born: date) -> None:
-    """Keep the adult's birth date, by which the rules know their age."""
-    tables.change(tables.update(GUARDIAN_LINK, id=link).values(birth_date=born))
+def set_adult(tables: Tables, link: str, **known: date | str | None) -> None:
+    """Keep the adult's ``birth_date``, by which the rules know their age, or their own ``guardian_account``."""
+    tables.change(tables.update(GUARDIAN_LINK, id=link).values(**known))
 
 
 def suspend(tables: Tables, account: str, link: str, reason: Suspension, *, since: datetime, now: datetime) -> None:
@@ -188,8 +187,16 @@ def suspend(tables: Tables, account: str, link: str, reason: Suspension, *, sinc
     append(tables, account, [event])
 
 
+def decline(tables: Tables, account: str, *, now: datetime) -> None:
+    """End every request of an account that is not answered to the end."""
+    for row in of_account(tables, account):
+        state = folded(events_of(tables, row))
+        if state.stage in BEGINNING:
+            append(tables, account, [Declined(id=new_name(), link=row.id, at=max(now, state.last_at))])
+
+
 def guarded_by(tables: Tables, account: str) -> tuple[Invited, ...]:
-    """Every link whose adult has this account of their own."""
+    """Every link that is not over whose adult has this account of their own."""
     rows = tables.rows(GUARDIAN_LINK, GUARDIAN_LINK.c.account, GUARDIAN_LINK.c.id, guardian_account=account)
     return tuple(Invited(row.account, row.id) for row in rows)
 

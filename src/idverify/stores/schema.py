@@ -410,6 +410,7 @@ EVENT: Final = Table(
     Column("type", String(32), nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("acknowledged", Boolean, nullable=False),
+    Column("link", String(NAME)),
     PrimaryKeyConstraint("tenant", "account", "position"),
     Index("ix_idverify_event_pending", "tenant", "acknowledged", "due_at"),
     Index("ix_idverify_event_id", "tenant", "id"),

@@ -52,5 +52,4 @@ class WireDeclaration(Wire):
             nearer_lacking=self.nearer_lacking is True,
             conditions_met=self.conditions_met is True,
             paper=None if self.paper is None else Paper(self.paper.kind, self.paper.digest),
-            account=self.account,
         )

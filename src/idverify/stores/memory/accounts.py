@@ -9,12 +9,12 @@ from idverify.account import Account, Action, EventType
 from idverify.account import link_event as happening
 from idverify.account.event import SCHEDULED, scheduled
 from idverify.account.link_state import folded
-from idverify.errors import OperatorError, PossessionError
+from idverify.errors import GuardianshipError, OperatorError, PossessionError
 from idverify.evidence.method import PHONE_METHODS, Method
 from idverify.ports import NewAccount, NewEvidence
 from idverify.sealing import SealedRecord
 from idverify.stores.memory.evidence import OWN_LIMIT, keep, of_person
-from idverify.stores.memory.links import append
+from idverify.stores.memory.links import append, decline
 from idverify.stores.memory.state import Standing, State
 
 
@@ -23,6 +23,11 @@ def open_account(state: State, new: NewAccount) -> None:
     opened_at, before = new.facts.opened_at, state.accounts.get(new.id)
     if opened_at is None or (before is not None and not (before.waits and not before.closed)):
         raise OperatorError("account_exists")
+    if before is not None:
+        if not new.links and before.facts.user_birth_date not in (None, new.facts.user_birth_date):
+            raise GuardianshipError("birth_date_differs")
+        if not new.links:
+            decline(state, new.id, now=opened_at)
     standing = before or Standing(new.facts)
     standing.facts, standing.waits = new.facts, False
     state.accounts[new.id] = standing
@@ -34,7 +39,7 @@ def open_account(state: State, new: NewAccount) -> None:
     for link in new.links:
         append(state, new.id, link.events)
         id = link.events[0].link
-        standing.links[id].birth_date = link.birth_date
+        standing.links[id].birth_date, standing.links[id].account = link.birth_date, link.account
         for evidence in link.evidence:
             keep(state, new.id, id, evidence, opened_at)
     standing.records.append(new.record)

@@ -27,9 +27,11 @@ def child_account(state: State, id: str, at: datetime | None) -> ChildAccount | 
         happened = [event for event in link.events if at is None or event.at <= at]
         if happened:
             kept = folded(happened)
-            over = kept.stage in OVER or folded(link.events).stage in OVER
-            evidence = () if over else of_person(standing, name)
-            links.append(KeptLink(state=kept, birth_date=None if over else link.birth_date, evidence=evidence))
+            if kept.stage in OVER or folded(link.events).stage in OVER:
+                links.append(KeptLink(state=kept))
+            else:
+                proven = of_person(standing, name)
+                links.append(KeptLink(state=kept, birth_date=link.birth_date, account=link.account, evidence=proven))
     return ChildAccount(id=id, facts=found, waits=standing.waits, links=tuple(links))
 
 
@@ -68,6 +70,8 @@ def _note_people(state: State, account: str, amendment: Amendment, now: datetime
         standing.links[link].invitation = digest
     for link, born in amendment.birth_dates:
         standing.links[link].birth_date = born
+    for link, own in amendment.accounts:
+        standing.links[link].account = own
     for whose, new in amendment.evidence:
         _replace(state, account, whose, new, now)
     if amendment.record is not None:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from idverify.account import EventType
+from idverify.account import EventType, Holder
 from idverify.account.link_event import Suspension
+from idverify.account.link_state import folded
 from idverify.errors import AttestationError, PossessionError
 from idverify.evidence.method import PHONE_METHODS, Evidence
 from idverify.evidence.possession import RECYCLED_AFTER
@@ -42,7 +43,6 @@ def keep(state: State, account: str, link: str | None, new: NewEvidence, now: da
 
 
 def _contest(state: State, identity: str, account: str, link: str | None, new: NewEvidence, now: datetime) -> None:
-    born = _born(state.accounts[account], link)
     for name, standing in sorted(state.accounts.items()):
         old = [
             each
@@ -52,7 +52,7 @@ def _contest(state: State, identity: str, account: str, link: str | None, new: N
             and each.evidence.contested_at is None
             and each.evidence.verified_at is not None
             and each.evidence.verified_at <= now - RECYCLED_AFTER
-            and not (born is not None and (link or each.link) is not None and _born(standing, each.link) == born)
+            and not _same(state.accounts[account], link, standing, each.link)
         ]
         if name == account or not old:
             continue
@@ -63,6 +63,18 @@ def _contest(state: State, identity: str, account: str, link: str | None, new: N
         for suspended in dict.fromkeys(each.link for each in old if each.link is not None):
             suspend(state, name, suspended, Suspension.NUMBER_RECYCLED, since=now + new.grace, now=now)
         state.note(name, EventType.NUMBER_CONTESTED, now)
+
+
+def _same(prover: Standing, link: str | None, standing: Standing, held: str | None) -> bool:
+    born = _born(prover, link)
+    if link is not None and held is not None and born is None:
+        return _is_institution(prover, link) and _is_institution(standing, held)
+    return born is not None and (link or held) is not None and _born(standing, held) == born
+
+
+def _is_institution(standing: Standing, link: str) -> bool:
+    declared = folded(standing.links[link].events).declaration
+    return declared is not None and declared.holder is Holder.ORGANISATION
 
 
 def _born(standing: Standing, link: str | None) -> object:

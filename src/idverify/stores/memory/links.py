@@ -7,7 +7,7 @@ from typing import Final
 
 from idverify.account import LinkState
 from idverify.account.event import told
-from idverify.account.link_event import LinkEvent, LinkEventType, Suspended, Suspension
+from idverify.account.link_event import Declined, LinkEvent, LinkEventType, Suspended, Suspension
 from idverify.account.link_state import BEGINNING, LIVE, OVER, LinkStage, applied, folded
 from idverify.errors import GuardianshipError
 from idverify.ports import Invited
@@ -33,9 +33,9 @@ def append(state: State, account: str, events: tuple[LinkEvent, ...]) -> None:
         type = told(event, before, after)
         alone = sum(each.link == event.link for each in events) == 1
         if type is not None and (alone or event.type is not LinkEventType.REQUESTED):
-            state.note(account, type, event.at)
+            state.note(account, type, event.at, event.link)
         if after.stage in OVER:
-            link.birth_date = None
+            link.birth_date, link.account = None, None
         if after.stage in OVER or after.stage is LinkStage.AWAITING_PROOF:
             end(state, account, [each for each in standing.proven if each.link == event.link])
 
@@ -59,9 +59,24 @@ def suspend(state: State, account: str, link: str, reason: Suspension, *, since:
         append(state, account, (Suspended(id=name, link=link, at=at, reason=reason, since=max(since, at)),))
 
 
+def decline(state: State, account: str, *, now: datetime) -> None:
+    """End every request of an account that is not answered to the end."""
+    for name, link in state.accounts[account].links.items():
+        kept = folded(link.events)
+        if kept.stage in BEGINNING:
+            at = max(now, kept.last_at)
+            append(state, account, (Declined(id=f"{name}#{len(kept.seen)}", link=name, at=at),))
+
+
 def guarded_by(state: State, account: str) -> tuple[Invited, ...]:
-    """Every link whose adult has this account of their own."""
-    return tuple(sorted(Invited(ward, name) for ward, name, kept in _links(state) if _own_account(kept) == account))
+    """Every link that is not over whose adult has this account of their own."""
+    return tuple(
+        sorted(
+            Invited(ward, name)
+            for ward, name, _ in _links(state)
+            if state.accounts[ward].links[name].account == account
+        )
+    )
 
 
 def unanswered(state: State, now: datetime, most: int) -> tuple[Invited, ...]:
@@ -80,7 +95,3 @@ def _links(state: State) -> list[tuple[str, str, LinkState]]:
         for ward, standing in state.accounts.items()
         for name, link in standing.links.items()
     ]
-
-
-def _own_account(state: LinkState) -> str | None:
-    return None if state.declaration is None else state.declaration.account

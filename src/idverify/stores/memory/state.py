@@ -54,6 +54,7 @@ class Linked:
 
     events: list[LinkEvent] = field(default_factory=list)
     birth_date: date | None = None
+    account: str | None = None
     invitation: bytes | None = None
 
 
@@ -101,12 +102,12 @@ class State:
             raise OperatorError("account_unknown")
         return standing
 
-    def note(self, account: str, type: EventType, at: datetime) -> None:
+    def note(self, account: str, type: EventType, at: datetime, link: str | None = None) -> None:
         """Note what happened to an account."""
         mine = [event for event, _ in self.events if event.account == account]
         if type not in SCHEDULED:
             at = max([at, *(event.at for event in mine if event.type not in SCHEDULED)])
-        self.events.append((Event(f"{account}#{len(self.events)}", account, type, at), False))
+        self.events.append((Event(f"{account}#{len(self.events)}", account, type, at, link), False))
 
     def cancel_scheduled(self, account: str, now: datetime) -> None:
         """Forget what has not fallen due."""

@@ -251,7 +251,11 @@ class MemoryStore:
         """Close an account."""
 
         def work(state: State) -> None:
-            state.open(account, waiting=True).closed = True
+            standing = state.open(account, waiting=True)
+            links.decline(state, account, now=now)
+            if standing.waits:
+                standing.facts = replace(standing.facts, user_birth_date=None)
+            standing.closed = True
             for there in state.places.values():
                 there.discard(account)
             for ward, link in links.guarded_by(state, account):

@@ -39,6 +39,7 @@ def upgrade() -> None:
     op.create_index("ix_idverify_account_user_birth_date", "idverify_account", ["tenant", "user_birth_date"])
     for name, kind in _LINK_COLUMNS:
         op.add_column("idverify_guardian_link", sa.Column(name, kind, nullable=True))
+    op.add_column("idverify_event", sa.Column("link", sa.String(64), nullable=True))
     for name in _LINK_INDEXES:
         op.create_index(f"ix_idverify_guardian_link_{name}", "idverify_guardian_link", ["tenant", name])
     op.create_table(
@@ -106,6 +107,7 @@ def downgrade() -> None:
     ):
         if connection.scalar(sa.text(unknown_before)):
             raise RuntimeError("the version before does not know what waits, was declined or was disabled")
+    op.drop_column("idverify_event", "link")
     op.drop_table("idverify_age_signal")
     op.drop_table("idverify_permission_ask")
     op.drop_table("idverify_link_event")
