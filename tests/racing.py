@@ -21,7 +21,7 @@ from idverify.errors import IdverifyError, PossessionError
 from idverify.evidence.budget import BUDGETS
 from idverify.evidence.possession import Challenge, Origin, PossessionProof, Purpose
 from idverify.identifiers.phone import PhoneNumber
-from idverify.stores import contract
+from idverify.stores import contract_parts as contract
 from idverify.stores.opening import open_store
 from idverify.stores.sql import SqlStore
 

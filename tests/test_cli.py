@@ -16,7 +16,7 @@ from idverify.account.event import EventType
 from idverify.account.notice import Reader, notice
 from idverify.cli import main
 from idverify.cli.signups import covered
-from idverify.stores import contract
+from idverify.stores import contract_parts as contract
 from idverify.stores.opening import open_store
 
 

@@ -12,8 +12,9 @@ import racing
 from sqlalchemy import func, select
 
 from idverify.identifiers.phone import PhoneNumber
-from idverify.stores import contract, schema
-from idverify.stores.contract import PHONE, RACERS
+from idverify.stores import contract_parts as contract
+from idverify.stores import schema
+from idverify.stores.contract_parts import PHONE, RACERS
 from idverify.stores.opening import open_store
 
 ROUNDS = int(os.environ.get("IDVERIFY_RACE_ROUNDS", "17"))

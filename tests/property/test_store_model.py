@@ -19,7 +19,7 @@ from idverify.evidence.method import Evidence, Method
 from idverify.evidence.possession import Challenge, PossessionProof
 from idverify.identifiers.phone import PhoneNumber
 from idverify.ports import NewEvidence
-from idverify.stores import contract
+from idverify.stores import contract_parts as contract
 from idverify.stores.memory import MemoryStore
 from idverify.stores.opening import engine_of, upgrade_schema
 from idverify.stores.sql import SqlStore

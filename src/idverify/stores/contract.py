@@ -14,143 +14,49 @@ serves several processes must be raced by processes too.
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
 
 import pytest
 
 from idverify.account import (
-    Account,
-    Action,
-    AgeEvidence,
-    Choice,
-    EndReason,
     EventType,
-    GuardianDeclaration,
-    LinkStage,
-    Relation,
 )
-from idverify.account.age_signal import AgeSignal, Finding
-from idverify.account.link_beginning import ANSWER_WITHIN, beginning
-from idverify.account.link_event import Accepted, Activated, Chosen, Declined, Ended, LinkEvent, Proven, Requested
-from idverify.account.permission_ask import PermissionAsk
-from idverify.errors import AttestationError, GuardianshipError, IdverifyError, OperatorError, PossessionError
+from idverify.errors import AttestationError, OperatorError, PossessionError
 from idverify.evidence.attestation import EidPurpose
 from idverify.evidence.budget import Budget, Charge, Scope, Spending
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.identification import EidRequest
 from idverify.evidence.method import Evidence, Method
-from idverify.evidence.possession import LIFETIME, MOST_GUESSES, Challenge, Origin, PossessionProof, Purpose
+from idverify.evidence.possession import LIFETIME, MOST_GUESSES, PossessionProof
 from idverify.identifiers.phone import PhoneNumber
-from idverify.keys import Key, Keyring
+from idverify.keys import Keyring
 from idverify.ports import (
-    Amendment,
-    Born,
-    ChildAccount,
     LimitReachedError,
-    NewAccount,
     NewEvidence,
-    NewLink,
     Store,
 )
-from idverify.sealing import SealedRecord
-
-NOW: Final = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
-RACERS: Final = 8
-ORIGIN: Final = Origin(session="session", ip="192.0.2.1")
-OLD: Final = Key("2026a", bytes(range(32)))
-NEW: Final = Key("2027a", bytes(range(32, 64)))
-RING: Final = Keyring((OLD,), tenant="contract")
-PHONE: Final = PhoneNumber.parse("0912000001")
-OTHER: Final = PhoneNumber.parse("0912000002")
-MOTHER: Final = GuardianDeclaration(relation=Relation.MOTHER)
-BORN: Final = date(2016, 3, 10)
-ADULT_BORN: Final = date(1990, 5, 1)
-
-
-def record() -> SealedRecord:
-    """A sealed record; what is in it is no business of a store."""
-    part = secrets.token_bytes
-    return SealedRecord(
-        id=secrets.token_hex(16),
-        suite="x",
-        wrapped_key=part(80),
-        nonce=part(12),
-        ciphertext=part(300),
-        commitment=part(32),
-    )
+from idverify.stores.child_contract import ChildContract
+from idverify.stores.contract_parts import (
+    NEW,
+    NOW,
+    OLD,
+    ORIGIN,
+    OTHER,
+    PHONE,
+    RACERS,
+    RING,
+    adult,
+    child,
+    issue,
+    proven,
+    race,
+    record,
+    refusal,
+)
 
 
-def issue(account: str = "lan", phone: PhoneNumber = PHONE, purpose: Purpose = Purpose.ENROL) -> Challenge:
-    """A challenge, not kept yet."""
-    challenge, _ = Challenge.issue(phone, purpose=purpose, account=account, origin=ORIGIN, ring=RING, now=NOW)
-    return challenge
-
-
-def proven(store: Store, account: str = "lan", phone: PhoneNumber = PHONE, **changes: Any) -> NewEvidence:  # noqa: ANN401  # fields
-    """Evidence with a proof that the store keeps and nobody has spent."""
-    challenge = issue(account, phone)
-    store.keep_challenge(challenge)
-    proof = PossessionProof.of(challenge, now=NOW)
-    store.accept_answer(challenge, proof)
-    given = NewEvidence(evidence=proof.evidence, pseudonyms=RING.pseudonyms(phone), proof=proof.id)
-    return replace(given, **changes)
-
-
-def adult(account: str = "lan", *evidence: NewEvidence) -> NewAccount:
-    """The account of an adult, about to be opened."""
-    facts = Account(opened_at=NOW, user_birth_date=date(1990, 5, 1))
-    return NewAccount(id=account, facts=facts, evidence=evidence, links=(), declaration=None, record=record())
-
-
-def child(account: str, *evidence: NewEvidence) -> NewAccount:
-    """The account of a child with its mother, about to be opened."""
-    events = beginning(f"link of {account}", MOTHER, proven_by=Method.VN_MOBILE_OTP, at=NOW)
-    facts = Account(opened_at=NOW, user_birth_date=date(2015, 9, 15))
-    links = (NewLink(events=events, birth_date=date(1990, 5, 1), evidence=evidence),)
-    return NewAccount(id=account, facts=facts, evidence=(), links=links, declaration=None, record=record())
-
-
-def waiting() -> Amendment:
-    """A child asks for a guardian."""
-    requested = Requested(id="r", link="link", at=NOW, expires_at=NOW + ANSWER_WITHIN)
-    return Amendment(born=Born(BORN, AgeEvidence.USER_DECLARED), events=(requested,), invitation=("link", b"d" * 32))
-
-
-def joined() -> tuple[LinkEvent, ...]:
-    """An adult answers, and everybody agrees."""
-    return (
-        Accepted(id="a", link="link", at=NOW, declaration=MOTHER),
-        Proven(id="p", link="link", at=NOW, method=Method.VN_MOBILE_OTP),
-        Activated(id="v", link="link", at=NOW),
-    )
-
-
-def race(work: Callable[[int], object], racers: int = RACERS) -> list[object]:
-    """What came of the same work done at once; a refusal gives its code."""
-
-    def run(number: int) -> object:
-        try:
-            return work(number)
-        except IdverifyError as refused:
-            return refused.code
-
-    with ThreadPoolExecutor(racers) as pool:
-        return list(pool.map(run, range(racers)))
-
-
-def refusal(work: Callable[[], object]) -> str:
-    """The code with which something is refused."""
-    with pytest.raises(IdverifyError) as refused:
-        work()
-    return refused.value.code
-
-
-class StoreContract:
+class StoreContract(ChildContract):
     """The tests; see the module."""
 
     def test_a_key_is_noted_once_and_compared_ever_after(self, store: Store) -> None:
@@ -587,158 +493,3 @@ class StoreContract:
         ]
         with pytest.raises(OperatorError):
             store.close_account("binh", now=NOW)
-
-    # Children
-
-    def test_a_childs_account_is_made_to_wait_and_opened_by_an_amendment(self, store: Store) -> None:
-        asked = store.amend("an", lambda _: waiting(), now=NOW)
-        assert asked.waits
-        assert asked.facts.user_birth_date == BORN
-        assert [each.state.stage for each in asked.links] == [LinkStage.REQUESTED]
-        assert store.invited(b"d" * 32) == ("an", "link")
-        assert store.account_of_link("link") == "an"
-        assert store.invited(b"e" * 32) is None
-        assert store.account_of_link("another") is None
-        assert refusal(lambda: store.note_declaration("an", NoMobileDeclaration(NOW, "v", "vi"), now=NOW)) == (
-            "account_unknown"
-        )
-        evidence = replace(proven(store, "an"), most=1)
-        opening = Amendment(
-            events=joined(), birth_dates=(("link", ADULT_BORN),), evidence=(("link", evidence),), opens=True
-        )
-        opened = store.amend("an", lambda _: opening, now=NOW)
-        assert not opened.waits
-        (link,) = opened.links
-        assert (link.state.stage, link.birth_date, link.evidence) == (
-            LinkStage.ACTIVE,
-            ADULT_BORN,
-            (evidence.evidence,),
-        )
-        assert opened == store.child_account("an")
-        assert opened.facts == store.account("an")
-
-    def test_a_change_that_is_refused_leaves_nothing(self, store: Store) -> None:
-        store.amend("an", lambda _: waiting(), now=NOW)
-        before = store.child_account("an")
-        bad = Amendment(born=Born(date(2012, 1, 1), AgeEvidence.USER_DECLARED), events=joined()[1:])
-        assert refusal(lambda: store.amend("an", lambda _: bad, now=NOW)) == "not_now"
-        assert store.child_account("an") == before
-
-    def test_an_event_that_comes_again_changes_nothing_and_is_told_once(self, store: Store) -> None:
-        store.open_account(child("an", proven(store, "an")))
-        ended = Ended(id="e", link="link of an", at=NOW, reason=EndReason.REVOKED)
-        for _ in range(2):
-            store.amend("an", lambda _: Amendment(events=(ended,)), now=NOW)
-        told = [event.type for event in store.pending_events(now=NOW, most=99)]
-        assert told.count(EventType.GUARDIAN_ENDED) == 1
-
-    def test_a_link_that_is_over_keeps_no_data_and_gives_its_place_back(self, store: Store) -> None:
-        store.open_account(child("an", proven(store, "an", most=1)))
-        assert refusal(lambda: store.open_account(child("binh", proven(store, "binh", most=1)))) == "limit"
-        ended = Ended(id="e", link="link of an", at=NOW, reason=EndReason.REVOKED)
-        (link,) = store.amend("an", lambda _: Amendment(events=(ended,)), now=NOW).links
-        assert (link.birth_date, link.evidence) == (None, ())
-        store.open_account(child("binh", proven(store, "binh", most=1)))
-
-    def test_an_account_that_nobody_answers_for_forgets_the_childs_birth_date(self, store: Store) -> None:
-        store.amend("an", lambda _: waiting(), now=NOW)
-        declined = Declined(id="d", link="link", at=NOW)
-        after = store.amend("an", lambda _: Amendment(events=(declined,)), now=NOW)
-        assert after.waits
-        found = store.child_account("an")
-        assert found is not None
-        assert found.facts.user_birth_date is None
-
-    def test_links_are_told_as_they_stood(self, store: Store) -> None:
-        store.amend("an", lambda _: waiting(), now=NOW)
-        later = NOW + timedelta(days=1)
-        store.amend("an", lambda _: Amendment(events=(Declined(id="d", link="link", at=later),)), now=later)
-        for at, stages in (
-            (NOW - timedelta(microseconds=1), []),
-            (NOW, [LinkStage.REQUESTED]),
-            (later, [LinkStage.DECLINED]),
-        ):
-            found = store.child_account("an", at=at)
-            assert found is not None
-            assert [each.state.stage for each in found.links] == stages
-
-    def test_of_two_changes_at_once_one_sees_what_the_other_did(self, store: Store) -> None:
-        store.open_account(child("an", proven(store, "an")))
-
-        def one(number: int) -> object:
-            def change(found: ChildAccount | None) -> Amendment:
-                assert found is not None
-                (link,) = found.links
-                if link.state.choices:
-                    raise GuardianshipError("not_now")
-                chosen = Chosen(id=f"c{number}", link="link of an", at=NOW, choices=((Action.POST, Choice.OFF),))
-                return Amendment(events=(chosen,))
-
-            store.amend("an", change, now=NOW)
-            return "done"
-
-        assert sorted(map(str, race(one))) == ["done"] + ["not_now"] * (RACERS - 1)
-
-    def test_the_links_of_an_adult_are_found_by_their_account_and_suspended_when_it_closes(self, store: Store) -> None:
-        store.open_account(adult("lan", proven(store, "lan")))
-        store.amend("an", lambda _: waiting(), now=NOW)
-        opening = Amendment(
-            events=joined(), accounts=(("link", "lan"),), evidence=(("link", proven(store, "an")),), opens=True
-        )
-        store.amend("an", lambda _: opening, now=NOW)
-        assert store.guarded_by("lan") == (("an", "link"),)
-        assert store.guarded_by("an") == ()
-        store.close_account("lan", now=NOW)
-        found = store.child_account("an")
-        assert found is not None
-        assert [each.state.stage for each in found.links] == [LinkStage.SUSPENDED]
-
-    def test_what_nobody_answered_in_time_is_found(self, store: Store) -> None:
-        store.amend("an", lambda _: waiting(), now=NOW)
-        until = NOW + ANSWER_WITHIN
-        assert store.unanswered(now=until - timedelta(microseconds=1), most=9) == ()
-        assert store.unanswered(now=until, most=9) == (("an", "link"),)
-
-    def test_children_are_found_by_the_days_they_were_born(self, store: Store) -> None:
-        store.open_account(child("an", proven(store, "an")))
-        store.open_account(adult("lan", proven(store, "lan")))
-        born = date(2015, 9, 15)
-        assert store.children_born(born, born) == (("an", born),)
-        assert store.children_born(born + timedelta(days=1), date.max) == ()
-        assert store.children_born(date(1990, 1, 1), date(1990, 12, 31)) == ()
-
-    def test_what_a_child_asks_is_kept_once_and_answered_once(self, store: Store) -> None:
-        store.open_account(child("an", proven(store, "an")))
-        ask = PermissionAsk(
-            account="an", action=Action.POST, item="draft", asked_at=NOW, expires_at=NOW + timedelta(days=7)
-        )
-        assert store.keep_ask(ask) == ask
-        assert store.keep_ask(replace(ask, asked_at=NOW + timedelta(days=1))) == ask
-        assert store.asks("an", since=NOW) == (ask,)
-        assert store.asks("an", since=NOW + timedelta(seconds=1)) == ()
-        yes = race(lambda _: store.answer_ask("an", Action.POST, "draft", link="link of an", allowed=True, now=NOW))
-        assert sorted(map(bool, yes)) == [False] * (RACERS - 1) + [True]
-        found = store.account("an", asked=(Action.POST, "draft"))
-        assert found is not None
-        assert found.item_allowed_at == NOW
-        other = store.account("an", asked=(Action.COMMENT, "draft"))
-        assert other is not None
-        assert other.item_allowed_at is None
-
-    def test_signs_are_kept_until_somebody_has_looked(self, store: Store) -> None:
-        for number in range(3):
-            at = NOW + timedelta(minutes=number)
-            store.keep_signal(AgeSignal(id=f"s{number}", account="lan", kind="reported", noted_at=at))
-        assert [each.id for each in store.signals(most=2)] == ["s0", "s1"]
-        assert store.settle_signals("lan", Finding.GROWN, "seen", now=NOW + timedelta(minutes=1)) == 2
-        assert [each.id for each in store.signals(most=9)] == ["s2"]
-        assert store.settle_signals("lan", Finding.GROWN, "seen", now=NOW) == 0
-
-    def test_what_an_authority_identified_is_noted_and_can_be_taken_back(self, store: Store) -> None:
-        store.open_account(adult("lan", proven(store, "lan")))
-        for at in (NOW, None):
-            store.note_child_made("lan", at, "CV 1", now=NOW)
-            found = store.account("lan")
-            assert found is not None
-            assert found.child_made_identified_at == at
-        assert refusal(lambda: store.note_child_made("nobody", NOW, "CV 1", now=NOW)) == "account_unknown"
