@@ -299,7 +299,7 @@ def test_the_matrix_has_every_row_with_what_answers_it(capsys):
 
 def test_the_readings_are_listed_with_their_options_and_reasons(capsys):
     document = json.loads(told(capsys, "law", "readings", "--json")[1])
-    assert [reading["id"] for reading in document] == [f"R-{number:02d}" for number in range(1, 17)]
+    assert [reading["id"] for reading in document] == [f"R-{number:02d}" for number in range(1, 18)]
     assert all(reading["default"] in reading["options"] and reading["reason"]["vi"] for reading in document)
     of_the_ninety_days = [
         json.loads(told(capsys, "law", "readings", "--json", "--on", day)[1]) for day in ("2025-03-25", "2025-03-26")

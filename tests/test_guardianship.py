@@ -192,9 +192,12 @@ class TestBeginning:
 
     def test_an_account_that_waits_takes_nothing_of_the_child(self, family):
         family.invite()
-        proof = family.on.prove(PHONE, "an", purpose=Purpose.BIND)
+        for purpose in (Purpose.ENROL, Purpose.BIND):
+            with pytest.raises(DeniedError):
+                family.on.prove(PHONE, "an", purpose=purpose)
+        assert family.on.outbox.messages == ()
         with pytest.raises(DeniedError):
-            family.on.registrar.bind_phone("an", PHONE, proof, now=NOW)
+            family.on.registrar.bind_phone("an", PHONE, "any proof", now=NOW)
         assert code(lambda: family.on.registrar.declare_no_mobile("an", NoMobileDeclaration(NOW, "v", "vi"), now=NOW))
         assert code(lambda: family.on.supervision.ask("an", Action.POST, "item", now=NOW)) == "unknown"
 
@@ -579,13 +582,9 @@ class TestWhatASecondPairOfEyesFound:
         assert family.on.links.request("an", now=NOW)
 
     def test_nor_older_by_signing_up_alone(self, family):
+        proof = family.on.prove(PHONE, "an")
         family.invite(born=TEN)
-        alone = Application(
-            account="an",
-            user=Person("An Lớn", date(1990, 5, 1)),
-            phone=PHONE,
-            proof=family.on.prove(PHONE, "an"),
-        )
+        alone = Application(account="an", user=Person("An Lớn", date(1990, 5, 1)), phone=PHONE, proof=proof)
         assert code(lambda: family.on.registrar.enrol(alone, now=NOW)) == "birth_date_differs"
         assert not family.may().permitted
 

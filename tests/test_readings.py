@@ -45,6 +45,7 @@ DEFAULTS = {
     "R-14": "dispute_stops",
     "R-15": "not_listed",
     "R-16": "operators_grace",
+    "R-17": "last_of_february",
 }
 
 SWITCHED: set[tuple[str, str]] = set()
@@ -203,6 +204,34 @@ def test_sixteen_is_reached_on_the_birthday_or_on_the_day_after(switched: Readin
     assert named("R-02", by_default, otherwise)
     assert not asked(facts, Action.POST, switched, at=moment(2026, 11, 20, 23, 59, 59)).permitted
     assert asked(facts, Action.POST, at=moment(2026, 11, 22)).permitted
+
+
+@switching("R-17", "first_of_march")
+def test_who_was_born_on_the_29th_of_february_is_older_on_the_28th_or_on_the_first(switched: Readings) -> None:
+    alone = guardian(PHONE, consents=Consents(PROVEN, None))
+    facts = account(user_birth_date=date(2020, 2, 29), guardians=(alone,))
+
+    def both(of: Account, at: datetime) -> list[Decision]:
+        return [asked(of, Action.POST, readings, at=at) for readings in (DEFAULT_READINGS, switched)]
+
+    assert [each.permitted for each in both(facts, moment(2027, 2, 27, 23))] == [True, True]
+    by_default, otherwise = both(facts, moment(2027, 2, 28))
+    assert by_default.rules_breached == ("guardianship.consents",)
+    assert otherwise.permitted
+    assert otherwise.valid_until == moment(2027, 3, 1)
+    assert named("R-17", by_default, otherwise)
+    assert not any(each.permitted for each in both(facts, moment(2027, 3, 1)))
+    assert not any(named("R-17", each) for each in both(facts, moment(2027, 3, 2)))
+    brother = replace(guardian(PHONE), relation=Relation.GUARDIAN, ground=Ground.PARENTS_UNABLE_AND_ASK)
+    brother = replace(
+        brother, birth_date=date(2008, 2, 29), evidence=(Evidence(Method.VN_MOBILE_OTP, moment(2026, 1, 1)),)
+    )
+    ward = account(opened_at=moment(2026, 1, 1), user_birth_date=date(2018, 1, 1), guardians=(brother,))
+    by_default, otherwise = both(ward, moment(2026, 3, 1))
+    assert by_default.permitted
+    assert otherwise.rules_breached[:1] == ("guardianship.guardian-age",)
+    assert otherwise.valid_until == moment(2026, 3, 2)
+    assert named("R-17", by_default, otherwise)
 
 
 @switching("R-02", "on_birthday")

@@ -566,16 +566,18 @@ class TestAChildsAccount:
         assert "guardianship.child-needs-guardian" in decision.rules_breached
         assert decision.remedies == (Remedy.ASK_GUARDIAN,)
 
-    def test_a_childs_own_number_is_not_taken_until_it_is_sixteen(self, platform):
+    def test_a_childs_own_number_is_not_taken_nor_asked_for_until_it_is_sixteen(self, platform):
         application = Application(account="an", user=self.CHILD, guardian=guardian(platform, "an"))
         platform.registrar.enrol(application, now=NOW)
         own = PhoneNumber.parse("0912000077")
-        for purpose, take in (
-            (Purpose.BIND, platform.registrar.bind_phone),
-            (Purpose.CHANGE, platform.registrar.change_phone),
-        ):
+        for purpose in (Purpose.ENROL, Purpose.BIND, Purpose.CHANGE):
             with pytest.raises(DeniedError) as denied:
-                take("an", own, platform.prove(own, "an", purpose=purpose), now=NOW)
+                platform.prove(own, "an", purpose=purpose)
+            assert denied.value.decision.remedies == (Remedy.ASK_GUARDIAN,)
+        assert not any(message.to == own for message in platform.outbox.messages)
+        for take in (platform.registrar.bind_phone, platform.registrar.change_phone):
+            with pytest.raises(DeniedError) as denied:
+                take("an", own, "any proof", now=NOW)
             assert denied.value.decision.remedies == (Remedy.ASK_GUARDIAN,)
         with pytest.raises(DeniedError):
             platform.registrar.bind_personal_id("an", attested(), now=NOW)

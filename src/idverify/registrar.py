@@ -53,6 +53,8 @@ from idverify.rules.policy import NO_POLICY, Policy
 from idverify.sealing import RecordSeal
 
 _LINK_BYTES: Final = 16
+# For these a child's account is asked for the number of the adult who answers for it.
+_ADULTS_PURPOSES: Final = frozenset({Purpose.GUARDIAN, Purpose.AGAIN})
 # The age that matters here is that of the law on children, whichever network asks.
 _ANY_SERVICE: Final = Service.DOMESTIC
 
@@ -120,6 +122,7 @@ class Registrar:
             now: the moment.
 
         Raises:
+            DeniedError: the account is a child's, who is asked for no number of its own (330/2026/ND-CP art. 60.1.a).
             PossessionError: a budget is spent (``too_many``, with ``data["minutes"]`` to wait), or every guess at an
                 earlier code is and that code has not expired (``exhausted``).
             OperatorError: the message could not be sent (``send_failed``), which counts as sent, or the account's
@@ -127,6 +130,7 @@ class Registrar:
             ValueError: the moment has no offset.
         """
         account = account_id(account)
+        self._require_not_a_childs(account, purpose, now)
         return self._phones.challenge(phone, purpose=purpose, account=account, origin=origin, lang=lang, now=now)
 
     def prove(self, challenge: str, code: str, *, account: str, origin: Origin, now: datetime) -> PossessionProof:
@@ -155,13 +159,16 @@ class Registrar:
             token: what the device got of its operator over mobile data.
 
         Raises:
+            DeniedError: as of ``challenge``.
             PossessionError: the device holds another number (``not_held``), or a budget is spent.
             NetworkUnavailableError: no operator is connected, or it does not say; send a code instead.
         """
         if self._network is None:
             raise NetworkUnavailableError("not_connected")
+        account = account_id(account)
+        self._require_not_a_childs(account, purpose, now)
         return self._phones.prove_silently(
-            phone, token, self._network, purpose=purpose, account=account_id(account), origin=origin, now=now
+            phone, token, self._network, purpose=purpose, account=account, origin=origin, now=now
         )
 
     def enrol(self, application: Application, *, now: datetime) -> Decision:
@@ -323,6 +330,11 @@ class Registrar:
         if application.holder is not Holder.INDIVIDUAL or born is None or born > day_of(now):
             return False
         return not decide_beginning(born, service=_ANY_SERVICE, at=now, readings=self._readings).permitted
+
+    def _require_not_a_childs(self, account: str, purpose: Purpose, now: datetime) -> None:
+        """Refuse to ask a child for a number of its own; its guardian's is asked, for purposes of their own."""
+        if purpose not in _ADULTS_PURPOSES:
+            self._require_of_age(account, now)
 
     def _require_of_age(self, account: str, now: datetime) -> None:
         """Refuse to take a child's own number, which would authenticate nothing (147/2024/ND-CP art. 27.3.a)."""

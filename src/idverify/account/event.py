@@ -58,12 +58,12 @@ SCHEDULED: Final = frozenset(type for type in EventType if type.startswith("user
 
 
 def sixteen_from(born: date) -> datetime | None:
-    """When somebody is no child any more, by reading R-02: as the day after the birthday begins."""
+    """When somebody is no child any more, by readings R-02 and R-17: as the day after the birthday begins."""
     return _start_of_birthday(born, decree_147_2024.CHILD_UNTIL_AGE.newest, days_after=1)
 
 
 def seven_from(born: date) -> datetime | None:
-    """When a child's own consent is asked, by reading R-02: as the birthday begins."""
+    """When a child's own consent is asked, by readings R-02 and R-17: as the birthday begins."""
     return _start_of_birthday(born, decree_330_2026.OWN_CONSENT_FROM_AGE.newest, days_after=0)
 
 

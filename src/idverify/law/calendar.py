@@ -38,7 +38,7 @@ def birthday(born: date, age: int) -> date:
     """The ``age``-th birthday; someone born on 29 February has it on the 28th of a common year.
 
     Civil Code 91/2015/QH13 art. 148(3): a period that ends on a day its month lacks ends on the
-    month's last day; applied to birthdays by analogy.
+    month's last day; applied to birthdays by analogy (reading R-17).
 
     Raises:
         OverflowError: the birthday lies beyond the calendar's year 9999.

@@ -388,12 +388,32 @@ R_16: Final = Reading(
     since=_DECREE_147,
 )
 
+R_17: Final = Reading(
+    id="R-17",
+    question=Text(
+        vi="Người sinh ngày 29 tháng 2 có sinh nhật vào ngày nào trong năm không nhuận?",
+        en="On which day has somebody born on 29 February their birthday in a common year?",
+    ),
+    options={
+        "last_of_february": Text(vi="ngày 28 tháng 2", en="28 February"),
+        "first_of_march": Text(vi="ngày 1 tháng 3", en="1 March"),
+    },
+    reason=Text(
+        vi="Điều 148(3) Bộ luật Dân sự: tháng không có ngày tương ứng thì thời hạn kết thúc vào ngày cuối tháng; áp "
+        "dụng tương tự cho tuổi. Năm 16 tuổi luôn là năm nhuận cho đến năm 2100, nên điều này chạm đến mốc 7 và 18 tuổi.",
+        en="Civil Code art. 148(3): where a month lacks the corresponding day, a period ends on the month's last; by "
+        "analogy for ages. The year of sixteen is a leap year until 2100, so that it is seven and eighteen that this touches.",
+    ),
+    affected=Text(vi="trẻ em và người giám hộ sinh ngày 29 tháng 2", en="children and guardians born on 29 February"),
+    since=_DECREE_147,
+)
+
 REGISTER: Final = MappingProxyType(
     {
         r.id: r
         for r in (
             R_01, R_02, R_03, R_04, R_05, R_06, R_07, R_08, R_09, R_10, R_11, R_12, R_13, R_14, R_15,
-            R_16,
+            R_16, R_17,
         )
     }
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from idverify.account import Account, Action, Registration, Service, ServiceKind
@@ -13,7 +13,7 @@ from idverify.account.holder import Holder
 from idverify.evidence.method import Evidence
 from idverify.law import VIETNAM, Reading, Readings, birthday, day_of, decree_147_2024, start_of
 from idverify.law.decree_147_2024 import EXISTING_ACCOUNTS_UNTIL
-from idverify.law.reading import R_01, R_02, R_03, R_13
+from idverify.law.reading import R_01, R_02, R_03, R_13, R_17
 from idverify.rules.bearing import bearing_on
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ _OPENED_BEFORE = start_of(decree_147_2024.EXISTING_ACCOUNTS_OPENED_BEFORE)
 # Members of an enumeration are dear to look up, and these are looked up in every case.
 _CROSS_BORDER, _ORGANISATION = ServiceKind.CROSS_BORDER, Holder.ORGANISATION
 T = TypeVar("T")
+_DAY = timedelta(days=1)
 
 
 class AskedOnce(Generic[T]):
@@ -155,7 +156,7 @@ class Case:
         years = self.day.year - born.year - age
         if years:  # no birthday of this year decides
             return years > 0
-        day = birthday(born, age)
+        day = self._birthday(born, age)
         if self.day == day:
             return self.consult(R_02) == "on_birthday"
         return self.day > day
@@ -165,10 +166,17 @@ class Case:
         years = self.day.year - born.year - age
         if years:
             return years > 0
-        day = birthday(born, age)
+        day = self._birthday(born, age)
         if self.day == day:
             self.consult(R_02)
         return self.day >= day
+
+    def _birthday(self, born: date, age: int) -> date:
+        """The birthday; of 29 February in a common year reading R-17 says which, on the days on which it matters."""
+        day = birthday(born, age)
+        if born.day != day.day and self.day in (day, day + _DAY) and self.consult(R_17) == "first_of_march":
+            return day + _DAY
+        return day
 
     @AskedOnce
     def user_is_child(self) -> bool | None:

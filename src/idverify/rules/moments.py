@@ -48,14 +48,15 @@ def _moments(evidence: tuple[Evidence, ...], declared_at: datetime | None) -> li
 
 
 def _birthdays(born: date | None) -> list[datetime]:
-    """The birth, and the birthdays that matter with the days after them."""
+    """The birth, and the birthdays that matter with the day after."""
     if born is None:
         return []
     days = [born]
     for age in _AGES:
         try:
             day = birthday(born, age)
-            days += [day, day + timedelta(days=1)]
+            # Two days after it, for whoever was born on 29 February (reading R-17).
+            days += [day, day + timedelta(days=1), *([day + timedelta(days=2)] if born.day != day.day else [])]
         except OverflowError:
             pass
     return [start_of(day) for day in days]

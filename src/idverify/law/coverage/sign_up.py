@@ -239,7 +239,7 @@ ROWS: Final = (
                 ),
             ),
         ),
-        readings=("R-02",),
+        readings=("R-02", "R-17"),
     ),
     Row(
         id="CH-7",
