@@ -55,7 +55,7 @@ class TestTheStoryOfAFamily:
             [],
             ["post: yes"],
             ["comment: no", "share: no", "share: yes"],
-            ["post: no", "post: no", "post: yes"],
+            ["post: no", "post: no", "post: yes", "post: yes"],
             ["read: yes", "post: no"],
             ["read: yes", "post: no", "post: yes"],
             ["post: no", "post: yes"],

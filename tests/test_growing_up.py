@@ -82,8 +82,9 @@ class TestSixteen:
         assert family.on.supervision.supervisors("an") == ()
 
     def test_through_the_birthday_it_is_too_early(self, family):
-        family.now = SIXTEEN - timedelta(microseconds=1)
-        assert code(lambda: family.on.growing.register_own_data(own_data(family), now=family.now)) == "too_young"
+        early = SIXTEEN - timedelta(microseconds=1)
+        own = Application(account="an", user=Person("Nguyễn Văn An", BORN), phone=OWN, proof="any proof")
+        assert code(lambda: family.on.growing.register_own_data(own, now=early)) == "too_young"
 
     def test_the_mothers_number_is_not_the_young_persons_own_unless_proven_by_them(self, family):
         family.now = SIXTEEN

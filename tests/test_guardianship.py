@@ -36,8 +36,8 @@ from idverify.evidence.attestation import EidPurpose, IdAttestation
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.possession import Purpose
 from idverify.identifiers.personal_id import PersonalIdNumber
-from idverify.law import VIETNAM
-from idverify.ports import LimitReachedError
+from idverify.law import VIETNAM, Readings
+from idverify.ports import Born, LimitReachedError
 from idverify.rules import Remedy
 from idverify.rules.policy import Policy
 from idverify.stores.schema import METADATA
@@ -72,9 +72,9 @@ class TestBeginning:
         assert family.may().permitted
         assert family.told() == [
             EventType.GUARDIAN_REQUESTED,
-            EventType.GUARDIAN_ACTIVATED,
             EventType.ACCOUNT_OPENED,
             EventType.ACCOUNT_AUTHENTICATED,
+            EventType.GUARDIAN_ACTIVATED,
         ]
 
     def test_of_a_child_alone_nothing_but_the_birth_date_is_kept(self, family):
@@ -166,7 +166,6 @@ class TestBeginning:
         invitation = family.invite()
         family.accept(invitation)
         family.on.links.decline(invitation.link, now=family.now)
-        assert family.on.store.account("an").user_birth_date is None
         (kept,) = family.on.links.links("an")
         assert kept.birth_date is None
         assert code(lambda: family.prove(invitation.link)) == "over"
@@ -195,7 +194,7 @@ class TestBeginning:
         for purpose in (Purpose.ENROL, Purpose.BIND):
             with pytest.raises(DeniedError):
                 family.on.prove(PHONE, "an", purpose=purpose)
-        assert family.on.outbox.messages == ()
+        assert not family.on.outbox.messages
         with pytest.raises(DeniedError):
             family.on.registrar.bind_phone("an", PHONE, "any proof", now=NOW)
         assert code(lambda: family.on.registrar.declare_no_mobile("an", NoMobileDeclaration(NOW, "v", "vi"), now=NOW))
@@ -366,19 +365,14 @@ class TestLosingGround:
         assert not family.may().permitted
         assert family.prove(link, name=None).stage is ACTIVE
 
-    def test_a_dead_parents_phone_restores_nothing_and_the_operator_can_undo_a_mistake(self, family):
+    def test_a_report_of_a_death_is_undone_by_a_ruling_and_by_no_proof(self, family):
         link = family.join()
         family.on.links.suspend(link, Suspension.GUARDIAN_DIED, now=NOW)
         assert family.prove(link, name=None).stage is SUSPENDED
-        assert (
-            code(
-                lambda: family.on.links.restore(
-                    link, Suspension.PROOF_REVOKED, Ruling(Decider.OPERATOR, "mistake"), now=NOW
-                )
-            )
-            == "not_suspended"
-        )
-        undone = family.on.links.restore(link, Suspension.GUARDIAN_DIED, Ruling(Decider.OPERATOR, "báo nhầm"), now=NOW)
+        mistake = Ruling(Decider.OPERATOR, "báo nhầm")
+        revoked = Suspension.PROOF_REVOKED
+        assert code(lambda: family.on.links.restore(link, revoked, mistake, now=NOW)) == "not_suspended"
+        undone = family.on.links.restore(link, Suspension.GUARDIAN_DIED, mistake, now=NOW)
         assert undone.stage is ACTIVE
 
     def test_a_guardian_whose_data_are_erased_leaves_a_tombstone_and_no_data(self, family):
@@ -625,18 +619,19 @@ class TestWhatASecondPairOfEyesFound:
         assert events[EventType.ACCOUNT_OPENED] is None
         assert mother != father
 
-    def test_the_adults_word_on_the_childs_age_is_evidence_of_its_own_kind(self, family):
+    def test_the_adults_word_on_the_childs_age_is_evidence_of_its_own_kind_once_they_are_proven(self, family):
         invitation = family.invite(born=TEN)
-        family.accept(invitation, child_birth_date=SIX)
+        family.accept(invitation)
+        family.prove(invitation.link, child_birth_date=SIX)
         facts = family.on.store.account("an")
         assert facts is not None
         assert (facts.user_birth_date, facts.age_evidence) == (SIX, AgeEvidence.GUARDIAN_DECLARED)
+        other = family.on.links.request("an", now=NOW)
+        family.accept(other, FATHER, born=date(1988, 2, 3))
+        assert code(lambda: family.prove(other.link, OTHER, child_birth_date=TEN)) == "birth_date_differs"
         grown = family.invite("binh")
-        assert code(lambda: family.accept(grown, child_birth_date=date(2000, 1, 1))) == "no_child"
-        family.join(account="chi")
-        second = family.on.links.request("chi", now=NOW)
-        assert code(lambda: family.accept(second, child_birth_date=SIX)) == "birth_date_differs"
-        assert family.accept(second, child_birth_date=TEN)
+        family.accept(grown)
+        assert code(lambda: family.prove(grown.link, account="binh", child_birth_date=date(2000, 1, 1))) == "no_child"
 
     def test_a_family_does_not_lose_sight_of_its_invitations(self, family):
         *_, last = [family.invite() for _ in range(5)]
@@ -681,3 +676,140 @@ class TestWhatASecondPairOfEyesFound:
         assert sign_up("lan").permitted
         ((ward, _),) = family.on.links.wards("lan")
         assert ward == "an"
+
+    def test_a_child_that_declines_its_own_request_does_not_grow_older_by_it(self, family):
+        proof = family.on.prove(PHONE, "an")
+        invitation = family.invite()
+        family.on.links.decline(invitation.link, now=NOW)
+        alone = Application(account="an", user=Person("An Lớn", date(1995, 5, 1)), phone=PHONE, proof=proof)
+        assert code(lambda: family.on.registrar.enrol(alone, now=NOW)) == "birth_date_differs"
+        assert code(lambda: family.invite(born=SIX)) == "birth_date_differs"
+        family.now = invitation.expires_at
+        assert family.on.links.expire(now=family.now) == 1
+        assert family.on.links.expire(now=family.now) == 0
+        facts = family.on.store.account("an")
+        assert facts is not None
+        assert facts.user_birth_date is None
+
+    def test_nor_by_naming_a_guardian_who_proves_nothing(self, family):
+        proof = family.on.prove(PHONE, "an")
+        family.invite()
+        nobody = Guardian(relationship=MOTHER, person=Person("Ai Đó", date(1990, 5, 1)), phone=OTHER)
+        alone = Application(
+            account="an", user=Person("An Lớn", date(1995, 5, 1)), phone=PHONE, proof=proof, guardian=nobody
+        )
+        assert code(lambda: family.on.registrar.enrol(alone, now=NOW)) == "no_child"
+
+    def test_what_is_over_in_its_time_holds_no_withdrawal_and_no_closing_up(self, family):
+        family.on.enrol("lan", "0912000009")
+        link = family.join()
+        family.now = NOW + DAY
+        late = family.on.links.request("an", now=family.now)
+        family.accept(late, FATHER, born=date(1990, 5, 1), own="lan")
+        family.prove(late.link, OTHER)
+        family.assent(late.link)
+        family.now = late.expires_at
+        assert Action.POST in family.on.links.withdraw(link, Consenter.CHILD, now=family.now).restricted
+        family.on.registrar.close("lan", now=family.now)
+        assert family.stage(late.link) is LinkStage.DECLINED
+
+    def test_clocks_that_differ_by_a_second_stop_no_withdrawal(self, family):
+        link = family.join()
+        family.on.links.permit(link, Action.REACT, Choice.OFF, now=NOW + timedelta(seconds=2))
+        assert Action.POST in family.on.links.withdraw(link, Consenter.CHILD, now=NOW).restricted
+        assert family.on.links.dispute(link, now=NOW).disputed
+
+    def test_a_withdrawal_that_was_made_is_told_once(self, family):
+        link = family.join()
+        for _ in range(2):
+            family.on.links.withdraw(link, Consenter.CHILD, now=NOW)
+        assert family.told().count(EventType.CONSENT_WITHDRAWN) == 1
+
+    def test_an_identification_without_the_declaration_restores_nothing_on_the_number_that_was_lost(self, family):
+        link = family.join()
+        family.on.links.suspend(link, Suspension.NUMBER_RECYCLED, now=NOW)
+        eid = IdAttestation(
+            account="an",
+            purpose=EidPurpose.GUARDIAN,
+            personal_id=PersonalIdNumber.parse("001190000001"),
+            level=2,
+            verified_at=NOW,
+            provider="stand-in",
+            transaction="one",
+        )
+        with pytest.raises(DeniedError):
+            family.on.links.proved(link, attestation=eid, now=NOW)
+        declared = NoMobileDeclaration(NOW, "2026-11", "vi")
+        family.on.links.proved(link, attestation=eid, declaration=declared, now=NOW)
+        facts = family.on.store.account("an")
+        assert facts is not None
+        assert [each.method for each in facts.guardians[0].evidence or ()] == ["personal_id_eid"]
+        assert family.may().permitted
+
+    def test_a_closed_childs_account_keeps_nothing_of_the_adult(self, family):
+        family.on.enrol("lan", "0912000009")
+        family.join(own="lan")
+        family.on.registrar.close("an", now=NOW)
+        assert family.on.links.wards("lan") == ()
+        with family.on.store._engine.connect() as connection:
+            (row,) = connection.execute(METADATA.tables["idverify_guardian_link"].select()).mappings()
+        assert (row["birth_date"], row["guardian_account"]) == (None, None)
+
+    def test_an_account_of_somebody_else_is_not_the_adults_own(self, family):
+        family.on.enrol("lan", "0912000009")
+        assert code(lambda: family.accept(family.invite(), born=date(1970, 1, 1), own="lan")) == "birth_date_differs"
+        family.invite("waits")
+        assert code(lambda: family.accept(family.invite(), own="waits")) == "account_closed"
+
+    def test_a_permission_ends_with_the_link_of_whoever_gave_it(self, family):
+        mother, father = family.join(), family.join(FATHER, OTHER, adult=date(1988, 2, 3))
+        for link in (mother, father):
+            family.on.links.permit(link, Action.POST, Choice.ASK_FIRST, now=NOW)
+        family.on.supervision.ask("an", Action.POST, "one", now=NOW)
+        family.on.supervision.answer(father, Action.POST, "one", allow=True, now=NOW)
+        assert family.may(item="one").permitted
+        fraud = Ruling(Decider.OPERATOR, "giả mạo")
+        family.on.links.end(father, EndReason.FRAUD, ruling=fraud, now=NOW)
+        assert not family.may(item="one").permitted
+        assert not family.on.store.answer_ask("an", Action.POST, "one", link=father, allowed=True, now=NOW)
+
+    def test_whoever_lost_their_ground_can_be_stricter_and_not_more_lenient(self, family):
+        mother, _ = family.join(), family.join(FATHER, OTHER, adult=date(1988, 2, 3))
+        family.on.links.permit(mother, Action.POST, Choice.ASK_FIRST, now=NOW)
+        family.on.links.suspend(mother, Suspension.PROOF_REVOKED, now=NOW)
+        assert code(lambda: family.on.links.permit(mother, Action.POST, Choice.ALLOW, now=NOW)) == "not_now"
+        assert family.on.links.permit(mother, Action.POST, Choice.OFF, now=NOW)
+        assert not family.may().permitted
+
+    def test_nobodys_link_begins_once_the_child_is_none(self, family):
+        invitation = family.invite(born=date(2010, 11, 25))
+        family.accept(invitation)
+        family.prove(invitation.link)
+        family.now = datetime(2026, 11, 26, 9, 0, tzinfo=VIETNAM)
+        assert family.consent(invitation.link).stage is LinkStage.AWAITING_ASSENT
+        assert EventType.ACCOUNT_OPENED not in family.told()
+
+    def test_a_question_that_nobody_answered_can_be_asked_again(self, family):
+        link = family.join()
+        family.on.links.permit(link, Action.POST, Choice.ASK_FIRST, now=NOW)
+        family.on.supervision.ask("an", Action.POST, "one", now=NOW)
+        again = family.on.supervision.ask("an", Action.POST, "one", now=NOW + 7 * DAY)
+        assert again.asked_at == NOW + 7 * DAY
+        assert family.on.supervision.queue("an", now=NOW + 7 * DAY) == (again,)
+
+    def test_where_one_link_suffices_a_dispute_stops_one_link(self, store):
+        family = Family(platform_on(store))
+        family.on.links._readings = Readings({"R-14": "one_link_suffices"})
+        family.on.gate._readings = Readings({"R-14": "one_link_suffices"})
+        mother, father = family.join(), family.join(FATHER, OTHER, adult=date(1988, 2, 3))
+        family.on.links.dispute(father, now=NOW)
+        assert (family.stage(mother), family.stage(father)) == (ACTIVE, SUSPENDED)
+        assert family.may().permitted
+
+    def test_the_account_is_opened_before_its_link_is_told_of(self, family):
+        family.join()
+        told = family.told()
+        assert told.index(EventType.ACCOUNT_OPENED) < told.index(EventType.GUARDIAN_ACTIVATED)
+
+    def test_no_repr_of_a_birth_date_shows_it(self):
+        assert "2016" not in repr(Born(TEN, AgeEvidence.USER_DECLARED))

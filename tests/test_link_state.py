@@ -147,7 +147,7 @@ consented  !unknown  !not_now  !not_now  assent    active    suspended suspended
 withdrawn  !unknown  !not_now  !not_now  assent    active    suspended suspended !over     !over     !over
 activated  !unknown  !not_now  !not_now  active    !not_now  !not_now  !not_now  !over     !over     !over
 suspended  !unknown  !not_now  !not_now  proof     suspended suspended suspended !over     !over     !over
-restored   !unknown  !not_now  !not_now  !not_now  !not_now  active    !not_suspended !over !over    !over
+restored   !unknown  !not_now  !not_suspended !not_now !not_now active !not_suspended !over !over    !over
 disputed   !unknown  !not_now  !not_now  !not_now  suspended suspended suspended !over     !over     !over
 settled    !unknown  !not_now  !not_now  !not_now  !not_now  !not_disputed active !over    !over     !over
 chosen     !unknown  !not_now  !not_now  assent    active    suspended suspended !over     !over     !over
@@ -165,7 +165,7 @@ consented  !not_now  !not_now  !expired
 withdrawn  !not_now  !not_now  !expired
 activated  !not_now  !not_now  !expired
 suspended  !not_now  !not_now  !expired
-restored   !not_now  !not_now  !not_now
+restored   !not_now  !expired  !not_now
 disputed   !not_now  !not_now  !not_now
 settled    !not_now  !not_now  !not_now
 chosen     !not_now  !not_now  !expired
@@ -341,17 +341,36 @@ def test_proving_again_clears_lost_ground_and_asks_for_no_new_consent(method):
     assert again.proven_at == lost.last_at + MINUTE
 
 
-@pytest.mark.parametrize("method", [Method.VN_MOBILE_OTP, Method.VN_MOBILE_NETWORK])
-def test_a_dead_persons_phone_does_not_bring_them_back(method):
+PROVING = [Method.VN_MOBILE_OTP, Method.VN_MOBILE_NETWORK, Method.PERSONAL_ID_EID, Method.OTHER_EID]
+
+
+@pytest.mark.parametrize("method", PROVING)
+def test_no_proof_undoes_a_report_of_a_death_and_a_ruling_does(method):
     dead = suspended_for(Suspension.NUMBER_RECYCLED, Suspension.GUARDIAN_DIED)
     answered = after(dead, Proven, method=method)
     assert (answered.stage, reasons_of(answered)) == (LinkStage.SUSPENDED, [Suspension.GUARDIAN_DIED])
+    assert after(answered, Restored, reason=Suspension.GUARDIAN_DIED).stage is LinkStage.ACTIVE
 
 
-@pytest.mark.parametrize("method", [Method.PERSONAL_ID_EID, Method.OTHER_EID])
-def test_an_electronic_identification_shows_that_a_report_of_a_death_was_wrong(method):
-    dead = suspended_for(Suspension.NUMBER_RECYCLED, Suspension.GUARDIAN_DIED)
-    assert after(dead, Proven, method=method).stage is LinkStage.ACTIVE
+@pytest.mark.parametrize("method", PROVING)
+def test_nor_where_it_came_before_the_assent(method):
+    dead = after(AGREED, Suspended, reason=Suspension.GUARDIAN_DIED)
+    assert refusal(dead, Proven, method=method) == "not_now"
+    undone = after(dead, Restored, reason=Suspension.GUARDIAN_DIED)
+    assert (undone.stage, undone.suspensions) == (LinkStage.AWAITING_PROOF, ())
+    assert after(undone, Proven, method=method).stage is LinkStage.AWAITING_ASSENT
+
+
+@pytest.mark.parametrize("method", sorted(set(Method) - set(PROVING)))
+@pytest.mark.parametrize("state", [ACTIVE, SUSPENDED])
+def test_what_proves_nothing_is_no_proof(state, method):
+    assert refusal(state, Proven, method=method) == "nothing_proven"
+
+
+def test_what_happened_to_another_link_is_refused():
+    with pytest.raises(GuardianshipError) as refused:
+        applied(ACTIVE, Ended(id="x", link="another", at=ACTIVE.last_at, reason=EndReason.FRAUD))
+    assert refused.value.code == "unknown"
 
 
 @pytest.mark.parametrize("method", [Method.VN_MOBILE_OTP, Method.PERSONAL_ID_EID])
@@ -378,10 +397,10 @@ def test_a_dispute_told_twice_is_as_old_as_its_first_telling():
     assert after(DISPUTED, Disputed).suspensions == ((Suspension.DISPUTE, DISPUTED.last_at),)
 
 
-@pytest.mark.parametrize("reason", LOST)
+@pytest.mark.parametrize("reason", [each for each in LOST if each is not Suspension.GUARDIAN_DIED])
 def test_ground_lost_between_proof_and_assent_leads_back_to_the_proof(reason):
     back = after(after(AGREED, Chosen), Suspended, reason=reason)
-    assert (back.stage, back.proven_at, back.suspensions) == (LinkStage.AWAITING_PROOF, None, ())
+    assert (back.stage, back.proven_at, reasons_of(back)) == (LinkStage.AWAITING_PROOF, None, [reason])
     assert (back.consents, back.choices, back.declaration) == (AGREED.consents, NO_STREAMS, MOTHER)
     again = after(back, Proven, method=Method.PERSONAL_ID_EID)
     assert (again.stage, again.proven_at) == (LinkStage.AWAITING_ASSENT, again.last_at)

@@ -150,7 +150,7 @@ def test_naming_the_default_changes_nothing() -> None:
     assert all(named_all[reading] == DEFAULT_READINGS[reading] for reading in REGISTER.values())
 
 
-@pytest.mark.parametrize("id", ["R-00", "R-17", "R-1", "r-01", "", "posting"])
+@pytest.mark.parametrize("id", ["R-00", "R-18", "R-1", "r-01", "", "posting"])
 def test_a_reading_that_does_not_exist_is_refused(id: str) -> None:
     with pytest.raises(ValueError, match=f"there is no reading {id}"):
         Readings({id: "until_2025_03_25"})

@@ -19,7 +19,7 @@ from idverify.keys import Keyring
 from idverify.law import DEFAULT_READINGS, Readings, birthday, day_of
 from idverify.law.decree_147_2024 import CHILD_UNTIL_AGE
 from idverify.law.decree_330_2026 import OWN_CONSENT_FROM_AGE
-from idverify.ports import Amendment, Born, ChildAccount, Store
+from idverify.ports import Amendment, Born, ChildAccount, LimitReachedError, Store
 from idverify.reassessment import Reassessment, reassess
 from idverify.rules.policy import NO_POLICY, Policy
 from idverify.sealing import RecordSeal
@@ -101,7 +101,7 @@ class GrowingUp:
             GuardianshipError: they are under sixteen still (``too_young``), or give another birth date than is
                 known (``birth_date_differs``).
             OperatorError: there is no such account (``account_unknown``).
-            PossessionError, AttestationError, LimitReachedError: as of ``Registrar.enrol``.
+            PossessionError, AttestationError: as of ``Registrar.enrol``.
         """
         kept = self._store.child_account(application.account)
         if kept is None or kept.waits:
@@ -128,11 +128,12 @@ class GrowingUp:
 
         def change(child: ChildAccount | None) -> Amendment:
             evidence = tuple((None, each) for each in own)
-            return Amendment(events=_aged_out(child, now), evidence=evidence, record=record)
+            return Amendment(events=_aged_out(child, now), evidence=evidence, record=record, declaration=declared)
 
-        self._store.amend(application.account, change, now=now)
-        if declared is not None:
-            self._store.note_declaration(application.account, declared, now=now)
+        try:
+            self._store.amend(application.account, change, now=now)
+        except LimitReachedError as limit:
+            return decision.limited(limit.rule)
         return decision
 
     def correct_birth_date(
@@ -163,7 +164,8 @@ class GrowingUp:
         def change(child: ChildAccount | None) -> Amendment:
             if child is None:
                 raise OperatorError("account_unknown")
-            return Amendment(born=Born(birth_date, evidence))
+            same = (child.facts.user_birth_date, child.facts.age_evidence) == (birth_date, evidence)
+            return Amendment() if same else Amendment(born=Born(birth_date, evidence))
 
         after = self._store.amend(account, change, now=now)
         return reassess(
@@ -175,9 +177,9 @@ def _aged_out(child: ChildAccount | None, now: datetime) -> tuple[LinkEvent, ...
     """The end of every link of somebody who is no child any more."""
     found: list[LinkEvent] = []
     for each in () if child is None else child.links:
-        id, link = secrets.token_hex(_NAME_BYTES), each.state.id
+        id, link, at = secrets.token_hex(_NAME_BYTES), each.state.id, max(now, each.state.last_at)
         if each.state.stage in LIVE:
-            found.append(event.Ended(id=id, link=link, at=now, reason=EndReason.AGED_OUT))
+            found.append(event.Ended(id=id, link=link, at=at, reason=EndReason.AGED_OUT))
         elif each.state.stage in BEGINNING:
-            found.append(event.Declined(id=id, link=link, at=now))
+            found.append(event.Declined(id=id, link=link, at=at))
     return tuple(found)

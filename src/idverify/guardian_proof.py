@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from idverify.account import (
@@ -101,12 +101,31 @@ class GuardianProof:
         if not evidence:
             raise GuardianshipError("nothing_proven")
         if kept.state.activated_at is not None:
+            self._require_authenticated(child, kept, evidence, guardian, now)
             return Taken(evidence, self._intake.supplement_of(child.id, guardian))
         if guardian.person.name is None:
             raise GuardianshipError("name_missing")
         application = Application(account=child.id, user=Person(None, child.facts.user_birth_date), guardian=guardian)
         self._require_enough(application, guardian, evidence, now)
         return Taken(evidence, self._intake.sealed(child.id, application.record))
+
+    def _require_authenticated(
+        self, child: ChildAccount, kept: KeptLink, evidence: tuple[NewEvidence, ...], guardian: Guardian, now: datetime
+    ) -> None:
+        """Refuse what would not carry the account by itself; what was proven before counts no more.
+
+        Raises:
+            DeniedError: by which rules.
+        """
+        link = kept.state.facts(birth_date=kept.birth_date, evidence=tuple(each.evidence for each in evidence))
+        if link is None:
+            raise GuardianshipError("over")
+        declared = guardian.declaration.declared_at if guardian.declaration else kept.state.no_vn_mobile_declared_at
+        link = replace(link, status=LinkStatus.ACTIVE, no_vn_mobile_declared_at=declared)
+        facts = replace(child.facts, guardians=(link,))
+        decision = decide(facts, Action.POST, service=self._service, at=now, readings=self._readings)
+        if "guardianship.guardian-authenticated" in decision.rules_breached:
+            decision.require()
 
     def _require_enough(
         self, application: Application, guardian: Guardian, evidence: tuple[NewEvidence, ...], now: datetime

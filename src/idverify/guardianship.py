@@ -37,17 +37,18 @@ from idverify.account.account_id import account_id
 from idverify.account.choice import with_choice
 from idverify.account.link_beginning import ANSWER_WITHIN
 from idverify.account.link_event import LinkEvent
-from idverify.account.link_state import BEGINNING, LIVE, LinkStage, applied
+from idverify.account.link_state import BEGINNING, LIVE, OVER, LinkStage, applied
 from idverify.decision import decide, decide_beginning
-from idverify.errors import GuardianshipError
+from idverify.errors import GuardianshipError, OperatorError
 from idverify.evidence.attestation import IdAttestation
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.method import Method
 from idverify.guardian_proof import GuardianProof
 from idverify.identifiers.phone import PhoneNumber
-from idverify.intake import Intake, require_other
+from idverify.intake import Intake, require_own
 from idverify.keys import Keyring
 from idverify.law import DEFAULT_READINGS, Readings
+from idverify.law.reading import R_14
 from idverify.ports import Amendment, Born, ChildAccount, Invited, KeptLink, Store
 from idverify.reassessment import Reassessment, reassess
 from idverify.rules.policy import NO_POLICY, Policy
@@ -65,6 +66,7 @@ _RULINGS: Final = {
     EndReason.COURT: frozenset({Decider.COURT, Decider.AUTHORITY}),
     EndReason.FRAUD: frozenset({Decider.OPERATOR, Decider.AUTHORITY, Decider.COURT}),
 }
+_STRICTNESS: Final = (Choice.ALLOW, Choice.ASK_FIRST, Choice.OFF)
 _BY_ITSELF: Final = frozenset({EndReason.AGED_OUT, EndReason.ERASED})
 
 
@@ -143,7 +145,8 @@ class Guardianship:
         def change(child: ChildAccount | None) -> Amendment:
             waits = child is None or child.waits
             known = None if child is None else child.facts.user_birth_date
-            beginning = [] if child is None else [each for each in child.links if each.state.stage in BEGINNING]
+            links = () if child is None else child.links
+            beginning = [each for each in links if each.state.stage in BEGINNING and each.state.expires_at > now]
             if waits and known is not None and birth_date not in (None, known):
                 raise GuardianshipError("birth_date_differs")
             born = known or (birth_date if waits else None)
@@ -177,7 +180,6 @@ class Guardianship:
         *,
         birth_date: date | None,
         account: str | None = None,
-        child_birth_date: date | None = None,
         now: datetime,
     ) -> LinkState:
         """An adult says who they are to the child; next they prove a number of their own.
@@ -187,31 +189,27 @@ class Guardianship:
             relationship: who they are to the child, and on what footing.
             birth_date: the adult's; None of an institution.
             account: their own account on the platform, where they have one.
-            child_birth_date: the child's, as the adult declares it; of an account that waits it takes the place of
-                what the child said. Left out, that stays.
             now: the moment.
 
         Raises:
             GuardianshipError: there is no such invitation (``unknown``), it has expired (``expired``) or was answered
                 before (``not_now``, ``over``); the adult's birth date is missing (``birth_date_missing``) or too late
                 (``too_young``); their account is not open (``account_closed``), is the child's own (``own_account``),
-                or answers for the child already (``already``); the child's birth date is not a child's (``no_child``),
-                or not the one known of an account that is open (``birth_date_differs``).
+                is of somebody born on another day (``birth_date_differs``), or answers for the child already
+                (``already``).
         """
         place = self.invited(secret)
         if account is not None:
-            require_other(self._store, account, place.account)
+            require_own(self._store, account, place.account, birth_date)
         self._proof.require_old_enough(relationship, birth_date, now)
-        if child_birth_date is not None:
-            self._require_child(child_birth_date, now)
 
         def work(child: ChildAccount, kept: KeptLink) -> Amendment:
             others = [each for each in child.links if each.state.stage in LIVE | BEGINNING]
             if account is not None and any(each.account == account for each in others):
                 raise GuardianshipError("already")
-            accepted = event.Accepted(id=_named(), link=place.link, at=now, declaration=relationship)
+            at = _not_before(kept, now)
+            accepted = event.Accepted(id=_named(), link=place.link, at=at, declaration=relationship)
             return Amendment(
-                born=_confirmed(child, child_birth_date),
                 events=(accepted,),
                 birth_dates=() if birth_date is None else ((kept.state.id, birth_date),),
                 accounts=() if account is None else ((kept.state.id, account),),
@@ -242,12 +240,13 @@ class Guardianship:
         proof: str | None = None,
         attestation: IdAttestation | None = None,
         declaration: NoMobileDeclaration | None = None,
+        child_birth_date: date | None = None,
         now: datetime,
     ) -> LinkState:
         """The adult proves a number of their own, for the first time, or again after they lost ground.
 
-        A link that was suspended for lost ground goes on without new consent. That a dead person's phone is
-        answered proves nothing; an electronic identification does.
+        A link that was suspended for lost ground goes on without new consent, and what was proven before counts no
+        more. A report of the adult's death is undone by a ruling only.
 
         Args:
             link: which link.
@@ -255,31 +254,43 @@ class Guardianship:
             phone, proof: the number, and the id of the proof of holding it, for the purpose ``guardian``.
             attestation: an electronic identification of the adult.
             declaration: that the adult has no Vietnamese mobile.
+            child_birth_date: the child's, on the adult's word; of an account that waits it takes the place of what the
+                child said. Left out, that stays.
             now: the moment.
 
         Raises:
             GuardianshipError: there is no such link (``unknown``), or nothing can be proven for it now (``not_now``,
-                ``expired``, ``over``); nothing was proven (``nothing_proven``), or a name lacks (``name_missing``).
+                ``expired``, ``over``); nothing was proven (``nothing_proven``), or a name lacks (``name_missing``); the
+                child's birth date is not a child's (``no_child``), or not the one that is known of an open account or
+                on another adult's word (``birth_date_differs``).
             DeniedError: the law does not let the account be opened with this.
             PossessionError, AttestationError, LimitReachedError: as of ``Registrar.enrol``.
         """
         child, kept = self._found(link)
+        if child_birth_date is not None:
+            self._require_child(child_birth_date, now)
         # What cannot be proven for a link now is refused before a proof is taken for it.
-        applied(kept.state, event.Proven(id=_named(), link=link, at=now, method=Method.UNLISTED))
+        at = _not_before(kept, now)
+        applied(kept.state, event.Proven(id=_named(), link=link, at=at, method=Method.VN_MOBILE_OTP))
         taken = self._proof.taken(
             child, kept, name=name, phone=phone, proof=proof, attestation=attestation, declaration=declaration, now=now
         )
         proven = event.Proven(
             id=_named(),
             link=link,
-            at=now,
+            at=at,
             method=taken.evidence[-1].evidence.method,
             no_vn_mobile_declared_at=None if declaration is None else declaration.declared_at,
         )
 
         def work(child: ChildAccount, kept: KeptLink) -> Amendment:
+            born = _confirmed(child, child_birth_date)
+            if born is not None:
+                child = replace(child, facts=replace(child.facts, user_birth_date=born.on))
+            happened = replace(proven, at=_not_before(kept, now))
             evidence = tuple((link, each) for each in taken.evidence)
-            return replace(self._going_on(child, kept, proven), evidence=evidence, record=taken.record)
+            going_on = self._going_on(child, kept, happened)
+            return replace(going_on, born=born, evidence=evidence, record=taken.record)
 
         return self._change(link, work, now)
 
@@ -318,9 +329,15 @@ class Guardianship:
         before, _ = self._found(link)
 
         def work(child: ChildAccount, kept: KeptLink) -> Amendment:
-            sides = _others_of_child(child, kept, given=True) if by is Consenter.CHILD else ()
+            sides = _others_of_child(child, kept, now, given=True) if by is Consenter.CHILD else ()
+            mine = [kept] if any(each.by is by for each in kept.state.given) else []
+            if not mine and not sides:
+                applied(kept.state, event.Withdrawn(id=_named(), link=link, at=_not_before(kept, now), by=by))
             return Amendment(
-                events=tuple(event.Withdrawn(id=_named(), link=each, at=now, by=by) for each in (link, *sides))
+                events=tuple(
+                    event.Withdrawn(id=_named(), link=each.state.id, at=_not_before(each, now), by=by)
+                    for each in (*mine, *sides)
+                )
             )
 
         self._change(link, work, now)
@@ -351,9 +368,15 @@ class Guardianship:
         """
 
         def work(child: ChildAccount, kept: KeptLink) -> Amendment:
-            applied(kept.state, event.Disputed(id=_named(), link=link, at=now))
-            all_sides = [each.state.id for each in child.links if each.state.stage in LIVE]
-            return Amendment(events=tuple(event.Disputed(id=_named(), link=side, at=now) for side in all_sides))
+            applied(kept.state, event.Disputed(id=_named(), link=link, at=_not_before(kept, now)))
+            sides = [kept]
+            if self._readings[R_14] == "dispute_stops":
+                sides = [each for each in child.links if each.state.stage in LIVE]
+            return Amendment(
+                events=tuple(
+                    event.Disputed(id=_named(), link=each.state.id, at=_not_before(each, now)) for each in sides
+                )
+            )
 
         return self._change(link, work, now)
 
@@ -369,10 +392,12 @@ class Guardianship:
         """
 
         def work(child: ChildAccount, kept: KeptLink) -> Amendment:
-            sides = [kept.state] if ruling is None else [each.state for each in child.links if each.state.disputed]
+            sides = [kept] if ruling is None else [each for each in child.links if each.state.disputed]
             return Amendment(
-                events=tuple(event.Settled(id=_named(), link=each.id, at=now, ruling=ruling) for each in sides)
-                or (event.Settled(id=_named(), link=link, at=now, ruling=ruling),)
+                events=tuple(
+                    event.Settled(id=_named(), link=each.state.id, at=_not_before(each, now), ruling=ruling)
+                    for each in sides or [kept]
+                )
             )
 
         return self._change(link, work, now)
@@ -406,27 +431,42 @@ class Guardianship:
         return sum(self._erased(each, now) for each in self._store.guarded_by(account))
 
     def _erased(self, place: Invited, now: datetime) -> bool:
-        child = self._store.child_account(place.account)
-        kept = None if child is None else child.link(place.link)
-        stage = None if kept is None else kept.state.stage
-        if stage in LIVE:
-            self._happens(event.Ended(id=_named(), link=place.link, at=now, reason=EndReason.ERASED))
-        elif stage in BEGINNING:
-            self._happens(event.Declined(id=_named(), link=place.link, at=now))
-        return stage in LIVE | BEGINNING
+        found: list[LinkEvent] = []
+
+        def change(child: ChildAccount | None) -> Amendment:
+            found.clear()
+            kept = None if child is None else child.link(place.link)
+            if kept is not None and kept.state.stage not in OVER:
+                id, at = _named(), _not_before(kept, now)
+                if kept.state.stage in LIVE:
+                    found.append(event.Ended(id=id, link=place.link, at=at, reason=EndReason.ERASED))
+                else:
+                    found.append(event.Declined(id=id, link=place.link, at=at))
+            return Amendment(events=tuple(found))
+
+        with suppress(OperatorError):  # the child's account was closed meanwhile, and kept nothing of the adult
+            self._store.amend(place.account, change, now=now)
+        return bool(found)
 
     # Supervision
 
     def permit(self, link: str, action: Action, choice: Choice, *, now: datetime) -> LinkState:
-        """The adult chooses what the child may do: allow, ask me first, off. Raises: as of ``consent``.
+        """The adult chooses what the child may do: allow, ask me first, off.
+
+        An adult who lost their ground can be stricter and not more lenient.
 
         Raises:
+            GuardianshipError: as of ``consent``.
             ValueError: reading is open to everybody.
         """
 
         def work(_child: ChildAccount, kept: KeptLink) -> Amendment:
             chosen = with_choice(kept.state.choices, action, choice)
-            return Amendment(events=(event.Chosen(id=_named(), link=link, at=now, choices=chosen),))
+            before = dict(kept.state.choices).get(action, Choice.ALLOW)
+            if kept.state.stage is LinkStage.SUSPENDED and _STRICTNESS.index(choice) < _STRICTNESS.index(before):
+                raise GuardianshipError("not_now")
+            at = _not_before(kept, now)
+            return Amendment(events=(event.Chosen(id=_named(), link=link, at=at, choices=chosen),))
 
         return self._change(link, work, now)
 
@@ -439,10 +479,13 @@ class Guardianship:
 
     def _consented(self, link: str, consent: Consent, now: datetime) -> LinkState:
         def work(child: ChildAccount, kept: KeptLink) -> Amendment:
-            given = event.Consented(id=_named(), link=link, at=now, consent=consent)
+            given = event.Consented(id=_named(), link=link, at=_not_before(kept, now), consent=consent)
             amendment = self._going_on(child, kept, given)
-            sides = _others_of_child(child, kept, given=False) if consent.by is Consenter.CHILD else ()
-            more = tuple(event.Consented(id=_named(), link=each, at=now, consent=consent) for each in sides)
+            sides = _others_of_child(child, kept, now, given=False) if consent.by is Consenter.CHILD else ()
+            more = tuple(
+                event.Consented(id=_named(), link=each.state.id, at=_not_before(each, now), consent=consent)
+                for each in sides
+            )
             return replace(amendment, events=(*amendment.events, *more))
 
         return self._change(link, work, now)
@@ -457,15 +500,21 @@ class Guardianship:
 
     def _all_consented(self, child: ChildAccount, kept: KeptLink, state: LinkState, now: datetime) -> bool:
         link = state.facts(birth_date=kept.birth_date, evidence=kept.evidence)
-        if link is None:
+        born = child.facts.user_birth_date
+        if link is None or born is None:
             return False
+        if decide_beginning(born, service=Service.DOMESTIC, at=now, readings=self._readings).permitted:
+            return False  # who turned sixteen meanwhile needs nobody
         alone: tuple[GuardianLink, ...] = (replace(link, status=LinkStatus.ACTIVE),)
         facts = replace(child.facts, guardians=alone)
         decision = decide(facts, Action.POST, service=self._service, at=now, readings=self._readings)
         return "guardianship.consents" not in decision.rules_breached
 
     def _happens(self, happened: LinkEvent) -> LinkState:
-        return self._change(happened.link, lambda _child, _kept: Amendment(events=(happened,)), happened.at)
+        def work(_child: ChildAccount, kept: KeptLink) -> Amendment:
+            return Amendment(events=(replace(happened, at=_not_before(kept, happened.at)),))
+
+        return self._change(happened.link, work, happened.at)
 
     def _found(self, link: str) -> tuple[ChildAccount, KeptLink]:
         account = self._store.account_of_link(link)
@@ -496,29 +545,40 @@ def expire(store: Store, *, now: datetime, most: int = BATCH) -> int:
     """End requests of a store that nobody answered in time, and say how many."""
     ended = 0
     for each in store.unanswered(now=now, most=most):
-        amendment = Amendment(events=(event.Expired(id=_named(), link=each.link, at=now),))
-        with suppress(GuardianshipError):  # somebody else was faster
-            store.amend(each.account, partial(_unchanged, amendment), now=now)
+        with suppress(GuardianshipError, OperatorError):  # somebody else was faster, or the account was closed
+            store.amend(each.account, partial(_expired, each.link, now), now=now)
             ended += 1
     return ended
 
 
-def _unchanged(amendment: Amendment, _child: ChildAccount | None) -> Amendment:
-    return amendment
+def _expired(link: str, now: datetime, child: ChildAccount | None) -> Amendment:
+    """The end of a request; of one that was declined nothing more happens than that its child is forgotten."""
+    kept = None if child is None else child.link(link)
+    if kept is None or kept.state.stage not in BEGINNING:
+        return Amendment()
+    return Amendment(events=(event.Expired(id=_named(), link=link, at=_not_before(kept, now)),))
+
+
+def _not_before(kept: KeptLink, now: datetime) -> datetime:
+    """The moment of an event: servers' clocks differ by a little, and what happens now happens after what did."""
+    return max(now, kept.state.last_at)
 
 
 def _named() -> str:
     return secrets.token_hex(_NAME_BYTES)
 
 
-def _others_of_child(child: ChildAccount, kept: KeptLink, *, given: bool) -> tuple[str, ...]:
+def _others_of_child(child: ChildAccount, kept: KeptLink, now: datetime, *, given: bool) -> tuple[KeptLink, ...]:
     """The other links under which the child's own consent stands, or does not though they were active."""
+
+    def concerned(state: LinkState) -> bool:
+        waits = state.stage is LinkStage.AWAITING_ASSENT and state.expires_at > now
+        return state.stage in LIVE or (given and waits)
+
     return tuple(
-        each.state.id
+        each
         for each in child.links
-        if each.state.id != kept.state.id
-        and (each.state.stage in LIVE or (given and each.state.stage is LinkStage.AWAITING_ASSENT))
-        and (each.state.consents.child is not None) is given
+        if each.state.id != kept.state.id and concerned(each.state) and (each.state.consents.child is not None) is given
     )
 
 
@@ -526,11 +586,10 @@ def _confirmed(child: ChildAccount, declared: date | None) -> Born | None:
     """The child's birth date on the adult's word, where the account is still to be opened."""
     if declared is None:
         return None
-    if child.waits:
-        return Born(declared, AgeEvidence.GUARDIAN_DECLARED)
-    if declared != child.facts.user_birth_date:
+    settled = not child.waits or child.facts.age_evidence is AgeEvidence.GUARDIAN_DECLARED
+    if settled and declared != child.facts.user_birth_date:
         raise GuardianshipError("birth_date_differs")
-    return None
+    return None if settled else Born(declared, AgeEvidence.GUARDIAN_DECLARED)
 
 
 def _digest(secret: str) -> bytes:

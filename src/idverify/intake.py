@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
+from idverify.account import Holder
 from idverify.application import Application, Guardian
 from idverify.errors import AttestationError, GuardianshipError, PossessionError
 from idverify.evidence.attestation import EidPurpose, IdAttestation
@@ -118,16 +119,20 @@ def require_for(attestation: IdAttestation, account: str, purpose: EidPurpose) -
         raise AttestationError("mismatch")
 
 
-def require_other(store: Store, own: str, account: str) -> None:
-    """Refuse an account that cannot be that of the adult who answers for another one.
+def require_own(store: Store, own: str, account: str, born: date | None) -> None:
+    """Refuse an account that cannot be that of the adult, born on a day, who answers for another one.
 
     Raises:
-        GuardianshipError: it is not open (``account_closed``), or is the very account (``own_account``).
+        GuardianshipError: it is not open (``account_closed``), is the very account (``own_account``), or is of
+            somebody born on another day (``birth_date_differs``).
     """
     if own == account:
         raise GuardianshipError("own_account")
-    if store.account(own) is None:
+    found = store.child_account(own)
+    if found is None or found.waits:
         raise GuardianshipError("account_closed")
+    if born != (None if found.facts.holder is Holder.ORGANISATION else found.facts.user_birth_date):
+        raise GuardianshipError("birth_date_differs")
 
 
 def reference_of(attestation: IdAttestation) -> bytes:

@@ -26,14 +26,14 @@ from idverify.account.account_id import account_id, is_name
 from idverify.account.link_beginning import beginning
 from idverify.application import Application, Guardian
 from idverify.decision import Decision, decide_beginning, decide_enrolment
-from idverify.errors import AttestationError
+from idverify.errors import AttestationError, GuardianshipError
 from idverify.evidence.attestation import EidPurpose, IdAttestation
 from idverify.evidence.budget import BUDGETS, Budgets
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.method import Evidence, Method
 from idverify.evidence.possession import Challenge, Origin, PossessionProof, Purpose
 from idverify.identifiers.phone import PhoneNumber
-from idverify.intake import Intake, reference_of, require_for, require_other
+from idverify.intake import Intake, reference_of, require_for, require_own
 from idverify.keys import Keyring
 from idverify.law import DEFAULT_READINGS, Readings, day_of, law_91_2025
 from idverify.messages import Language
@@ -180,8 +180,9 @@ class Registrar:
 
         Raises:
             PossessionError: a proof is not of this number and account, is over an hour old, or was spent before.
-            GuardianshipError: the guardian's own account is not open (``account_closed``) or is the one to be opened
-                (``own_account``); or a child asked for this one and somebody alone gives another birth date
+            GuardianshipError: there is a guardian for somebody who needs none (``no_child``), whose own account is not
+                open (``account_closed``), is the one to be opened (``own_account``) or is of somebody born on another
+                day (``birth_date_differs``); or a child asked for this one and somebody alone gives another birth date
                 (``birth_date_differs``).
             AttestationError: an electronic identification was used before, or asked for something else; or a
                 picture of an identity paper was taken (``identity_paper_image``), which 91/2025/QH15 art. 29.2 forbids.
@@ -193,8 +194,8 @@ class Registrar:
         if Item.ID_DOCUMENT_IMAGE in application.also_collected and law_91_2025.ART_29_2.in_force_on(day_of(now)):
             raise AttestationError("identity_paper_image", citation=law_91_2025.ART_29_2.citation)
         guardian = application.guardian
-        if guardian is not None and guardian.account is not None:
-            require_other(self._store, guardian.account, account)
+        if guardian is not None:
+            self._require_a_childs(application, guardian, now)
         adults = () if guardian is None else self._intake.of_guardian(guardian, account, now)
         own: tuple[NewEvidence, ...] = ()
         if guardian is None or not self._is_child(application, now):  # a child's own number is not taken
@@ -330,6 +331,14 @@ class Registrar:
         if application.holder is not Holder.INDIVIDUAL or born is None or born > day_of(now):
             return False
         return not decide_beginning(born, service=_ANY_SERVICE, at=now, readings=self._readings).permitted
+
+    def _require_a_childs(self, application: Application, guardian: Guardian, now: datetime) -> None:
+        """Refuse a guardian for somebody who needs none, or by an account that is not the guardian's."""
+        born = application.user.birth_date
+        if application.holder is Holder.INDIVIDUAL and born is not None and not self._is_child(application, now):
+            raise GuardianshipError("no_child")
+        if guardian.account is not None:
+            require_own(self._store, guardian.account, application.account, guardian.person.birth_date)
 
     def _require_not_a_childs(self, account: str, purpose: Purpose, now: datetime) -> None:
         """Refuse to ask a child for a number of its own; its guardian's is asked, for purposes of their own."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from idverify.account import Action, Choice, LinkStage, Relation, Suspension
+from idverify.account import Action, Choice, Relation, Suspension
 from idverify.account.account_id import is_name
 from idverify.account.choice import CHOSEN_FOR
 from idverify.account.link_state import LIVE
@@ -110,8 +110,7 @@ class Supervision:
         kept = None if account is None else next((each for each in self._live(account) if each.state.id == link), None)
         if account is None or kept is None:
             raise GuardianshipError("unknown")
-        until = kept.state.carries_until
-        if kept.state.stage is not LinkStage.ACTIVE and (until is None or until <= now):
+        if not kept.state.carries(now):
             raise GuardianshipError("not_now")
         if not self._store.answer_ask(account, action, item, link=link, allowed=allow, now=now):
             raise GuardianshipError("nothing_waits")

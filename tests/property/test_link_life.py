@@ -144,6 +144,7 @@ class LinkMachine(RuleBasedStateMachine):
         # A plain account of what was told, made without the reducer.
         self.consents: dict[Consenter, datetime] = {}
         self.lost: dict[Suspension, datetime] = {}
+        self.early: dict[Suspension, datetime] = {}  # lost between proof and assent
 
     @property
     def last_at(self) -> datetime:
@@ -172,16 +173,18 @@ class LinkMachine(RuleBasedStateMachine):
                 self.consents[consent.by] = consent.given_at
             case Withdrawn(by=by):
                 self.consents.pop(by, None)
-            case Suspended(reason=reason, since=since) if carried:
-                self.lost[reason] = min(since, self.lost.get(reason, since))
+            case Suspended(reason=reason, since=since):
+                reasons = self.lost if carried else self.early
+                reasons[reason] = min(since, reasons.get(reason, since))
             case Restored(reason=reason):
-                del self.lost[reason]
+                del (self.lost if carried else self.early)[reason]
             case Disputed():
                 self.lost.setdefault(Suspension.DISPUTE, event.at)
             case Settled():
                 del self.lost[Suspension.DISPUTE]
-            case Proven(method=method):
-                staying = {Suspension.DISPUTE} | ({Suspension.GUARDIAN_DIED} if method in PHONE_METHODS else set())
+            case Proven():
+                staying = {Suspension.DISPUTE, Suspension.GUARDIAN_DIED}
+                self.early = {}
                 self.lost = {reason: since for reason, since in self.lost.items() if reason in staying}
             case Ended():
                 self.lost = {}
@@ -286,7 +289,8 @@ class LinkMachine(RuleBasedStateMachine):
     def it_carries_for_a_time_where_it_is_suspended_and_nobody_disputes_it(self):
         if self.state is not None:
             assert (self.state.stage is LinkStage.SUSPENDED) == bool(self.lost)
-            assert dict(self.state.suspensions) == self.lost
+            beginning = self.state.stage is LinkStage.AWAITING_PROOF
+            assert dict(self.state.suspensions) == (self.early if beginning else self.lost)
             graced = bool(self.lost) and Suspension.DISPUTE not in self.lost
             assert self.state.carries_until == (min(self.lost.values()) if graced else None)
 

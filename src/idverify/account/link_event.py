@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Final
 
+from idverify.account.account_id import is_name
 from idverify.account.choice import Choices
 from idverify.account.consent import Consent, Consenter
 from idverify.account.guardian_declaration import GuardianDeclaration
@@ -46,8 +47,9 @@ class Suspension(StrEnum):
     DISPUTE = "dispute"
 
 
-# What proving again puts right. That a dead person's phone is answered proves nothing: see ``LinkState``.
-LOST_GROUND: Final = frozenset(Suspension) - {Suspension.DISPUTE}
+# What proving again puts right. A dispute ends otherwise; and that somebody answers a dead person's phone, or is
+# identified in their place, says nothing of them, so that a report of a death is undone by a ruling.
+PUT_RIGHT_BY_PROOF: Final = frozenset(Suspension) - {Suspension.DISPUTE, Suspension.GUARDIAN_DIED}
 
 
 class EndReason(StrEnum):
@@ -85,11 +87,8 @@ class Ruling:
     words: str
 
     def __post_init__(self) -> None:
-        if not 1 <= len(self.words.strip()) <= _LONGEST_WORDS or "\0" in self.words:
+        if not self.words.strip() or not is_name(self.words):
             raise ValueError("a ruling has a reference or a reason")
-
-
-_LONGEST_WORDS: Final = 255
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

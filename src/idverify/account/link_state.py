@@ -20,7 +20,7 @@ from idverify.account.consent import Consent, Consenter
 from idverify.account.guardian_declaration import GuardianDeclaration
 from idverify.account.guardian_link import Consents, GuardianLink, LinkStatus
 from idverify.account.link_event import (
-    LOST_GROUND,
+    PUT_RIGHT_BY_PROOF,
     Accepted,
     Activated,
     Chosen,
@@ -41,7 +41,7 @@ from idverify.account.link_event import (
     Withdrawn,
 )
 from idverify.errors import GuardianshipError
-from idverify.evidence.method import PHONE_METHODS, Evidence
+from idverify.evidence.method import EID_METHODS, PHONE_METHODS, Evidence
 
 
 class LinkStage(StrEnum):
@@ -74,7 +74,7 @@ TABLE: Final[Mapping[LinkEventType, frozenset[LinkStage | None]]] = MappingProxy
         _E.WITHDRAWN: frozenset({_S.AWAITING_ASSENT}) | LIVE,
         _E.ACTIVATED: frozenset({_S.AWAITING_ASSENT}),
         _E.SUSPENDED: frozenset({_S.AWAITING_ASSENT}) | LIVE,
-        _E.RESTORED: frozenset({_S.SUSPENDED}),
+        _E.RESTORED: frozenset({_S.AWAITING_PROOF, _S.SUSPENDED}),
         _E.DISPUTED: LIVE,
         _E.SETTLED: frozenset({_S.SUSPENDED}),
         _E.CHOSEN: frozenset({_S.AWAITING_ASSENT}) | LIVE,
@@ -139,6 +139,11 @@ class LinkState:
             return None
         return min(since for _, since in self.suspensions)
 
+    def carries(self, now: datetime) -> bool:
+        """Whether the link stands at a moment: it is active, or still within the operator's grace."""
+        until = self.carries_until
+        return self.stage is LinkStage.ACTIVE or (until is not None and now < until)
+
     @property
     def consents(self) -> Consents:
         """When the consents in force were given."""
@@ -175,7 +180,8 @@ def applied(state: LinkState | None, event: LinkEvent) -> LinkState:  # noqa: C9
         GuardianshipError: the event is older than the last one (``out_of_order``), or its kind is refused in this
             stage: nothing happens to a link that is over (``over``), or not yet or no more (``not_now``); the time
             to answer is over (``expired``) or is not (``not_expired``); there is no such suspension
-            (``not_suspended``) or dispute (``not_disputed``); or there is no such link (``unknown``).
+            (``not_suspended``) or dispute (``not_disputed``); a method proves nothing (``nothing_proven``); or there is
+            no such link, or the event is of another one (``unknown``).
     """
     if state is not None and event.id in state.seen:
         return state
@@ -209,7 +215,11 @@ def applied(state: LinkState | None, event: LinkEvent) -> LinkState:  # noqa: C9
         case Activated():
             return replace(state, stage=LinkStage.ACTIVE, activated_at=event.at)
         case Suspended() if state.stage is LinkStage.AWAITING_ASSENT:
-            return replace(state, stage=LinkStage.AWAITING_PROOF, proven_at=None)
+            lost = _in_order({**dict(state.suspensions), event.reason: event.since})
+            return replace(state, stage=LinkStage.AWAITING_PROOF, proven_at=None, suspensions=lost)
+        case Restored() if state.stage is LinkStage.AWAITING_PROOF:
+            left = tuple(each for each in state.suspensions if each[0] is not event.reason)
+            return replace(state, suspensions=left)
         case Suspended(reason=reason):
             since = min(event.since, dict(state.suspensions).get(reason, event.since))
             return _suspended(state, {**dict(state.suspensions), reason: since})
@@ -229,6 +239,8 @@ def applied(state: LinkState | None, event: LinkEvent) -> LinkState:  # noqa: C9
 
 def _refuse_unless_due(state: LinkState | None, event: LinkEvent) -> None:
     stage = None if state is None else state.stage
+    if state is not None and event.link != state.id:
+        raise GuardianshipError("unknown")
     if state is not None and event.at < state.last_at:
         raise GuardianshipError("out_of_order")
     if stage not in TABLE[event.type]:
@@ -249,6 +261,11 @@ def _refuse_beyond_time(state: LinkState, event: LinkEvent) -> None:
 
 
 def _refuse_suspension(state: LinkState, event: LinkEvent) -> None:
+    if isinstance(event, Proven):
+        if event.method not in PHONE_METHODS | EID_METHODS:
+            raise GuardianshipError("nothing_proven")
+        if state.stage is LinkStage.AWAITING_PROOF and Suspension.GUARDIAN_DIED in dict(state.suspensions):
+            raise GuardianshipError("not_now")
     if isinstance(event, Settled) and not state.disputed:
         raise GuardianshipError("not_disputed")
     # A dispute begins and ends by its own name, with both sides told.
@@ -262,10 +279,8 @@ def _proven(state: LinkState, event: Proven) -> LinkState:
     declared_at = event.no_vn_mobile_declared_at or state.no_vn_mobile_declared_at
     state = replace(state, proven_at=event.at, no_vn_mobile_declared_at=declared_at)
     if state.stage is LinkStage.AWAITING_PROOF:
-        return replace(state, stage=LinkStage.AWAITING_ASSENT)
-    # Whoever holds a dead person's phone answers its codes; an electronic identification needs the person.
-    restored = LOST_GROUND - ({Suspension.GUARDIAN_DIED} if event.method in PHONE_METHODS else set())
-    return _without(state, *restored) if state.stage is LinkStage.SUSPENDED else state
+        return replace(state, stage=LinkStage.AWAITING_ASSENT, suspensions=())
+    return _without(state, *PUT_RIGHT_BY_PROOF) if state.stage is LinkStage.SUSPENDED else state
 
 
 def _without(state: LinkState, *reasons: Suspension) -> LinkState:
@@ -274,8 +289,11 @@ def _without(state: LinkState, *reasons: Suspension) -> LinkState:
 
 def _suspended(state: LinkState, suspensions: Mapping[Suspension, datetime]) -> LinkState:
     stage = LinkStage.SUSPENDED if suspensions else LinkStage.ACTIVE
-    in_order = tuple((reason, suspensions[reason]) for reason in Suspension if reason in suspensions)
-    return replace(state, stage=stage, suspensions=in_order)
+    return replace(state, stage=stage, suspensions=_in_order(suspensions))
+
+
+def _in_order(suspensions: Mapping[Suspension, datetime]) -> tuple[tuple[Suspension, datetime], ...]:
+    return tuple((reason, suspensions[reason]) for reason in Suspension if reason in suspensions)
 
 
 def folded(events: Iterable[LinkEvent]) -> LinkState:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -16,7 +17,10 @@ from idverify.account import (
     EventType,
     Ground,
     GuardianDeclaration,
+    Holder,
     Kin,
+    Paper,
+    PaperKind,
     Person,
     Relation,
     Ruling,
@@ -121,6 +125,16 @@ class FamilyStory:
                 conditions_met=True,
             )
         )
+        yield _said("who.institution")
+        home = GuardianDeclaration(
+            relation=Relation.GUARDIAN,
+            holder=Holder.ORGANISATION,
+            ground=Ground.PARENTS_ABSENT_OR_INCAPABLE,
+            conditions_met=True,
+            paper=Paper(PaperKind.APPOINTMENT, hashlib.sha256(b"the file that the platform holds").hexdigest()),
+        )
+        state = self._on.links.accept(invitation.secret, home, birth_date=None, now=self._now)
+        yield Step(text(f"stage.{state.stage}"), "good")
         yield _said("who.declined")
         self._on.links.decline(invitation.link, now=self._now)
 
@@ -174,6 +188,11 @@ class FamilyStory:
         yield _said("dispute.both")
         self._on.links.settle(self._links["an, mai"], now=self._now)
         yield from self._may("an", Action.POST)
+        yield _said("dispute.court")
+        self._on.links.dispute(self._links["an, mai"], now=self._now)
+        ruling = Ruling(Decider.COURT, "12/2026/QĐ-TA")
+        self._on.links.settle(invitation.link, ruling=ruling, now=self._now)
+        yield from self._may("an", Action.POST)
 
     def _a_consent_is_withdrawn(self) -> Iterator[Step]:
         yield _chapter("consent")
@@ -202,6 +221,8 @@ class FamilyStory:
         yield from self._may("binh", Action.POST)
 
     def _seven(self) -> Iterator[Step]:
+        (ahead,) = self._on.growing.upcoming_transitions(within=60 * _DAY, now=self._now)
+        yield _said("seven.ahead", account=ahead.account, day=f"{ahead.at:%d-%m-%Y}")
         self._now = datetime(2027, 1, 15, 9, 0, tzinfo=self._now.tzinfo)
         yield _chapter("seven", day=f"{self._now:%d-%m-%Y}")
         yield from self._told("binh", Reader.CHILD, EventType.TURNED_SEVEN)

@@ -399,10 +399,12 @@ R_17: Final = Reading(
         "first_of_march": Text(vi="ngày 1 tháng 3", en="1 March"),
     },
     reason=Text(
-        vi="Điều 148(3) Bộ luật Dân sự: tháng không có ngày tương ứng thì thời hạn kết thúc vào ngày cuối tháng; áp "
-        "dụng tương tự cho tuổi. Năm 16 tuổi luôn là năm nhuận cho đến năm 2100, nên điều này chạm đến mốc 7 và 18 tuổi.",
+        vi="Điều 148(3) Bộ luật Dân sự: tháng không có ngày tương ứng thì thời hạn kết thúc vào ngày cuối tháng; "
+        "áp dụng tương tự cho tuổi. Năm 16 tuổi luôn là năm nhuận cho đến năm 2100, nên điều này chạm đến mốc 7 và "
+        "18 tuổi.",
         en="Civil Code art. 148(3): where a month lacks the corresponding day, a period ends on the month's last; by "
-        "analogy for ages. The year of sixteen is a leap year until 2100, so that it is seven and eighteen that this touches.",
+        "analogy for ages. The year of sixteen is a leap year until 2100, so it is seven and eighteen that this "
+        "touches.",
     ),
     affected=Text(vi="trẻ em và người giám hộ sinh ngày 29 tháng 2", en="children and guardians born on 29 February"),
     since=_DECREE_147,

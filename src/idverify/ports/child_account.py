@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from idverify.account import Account, AgeEvidence, LinkState
 from idverify.account.link_event import LinkEvent
+from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.method import Evidence
 from idverify.ports.store import NewEvidence
 from idverify.sealing import SealedRecord
@@ -51,10 +52,11 @@ class ChildAccount:
         return next((each for each in self.links if each.state.id == id), None)
 
 
-class Born(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Born:
     """A birth date and on whose word it rests; None where what was declared is not believed."""
 
-    on: date | None
+    on: date | None = field(repr=False)
     evidence: AgeEvidence
 
 
@@ -69,6 +71,7 @@ class Amendment:
         birth_dates, accounts: of adults, by link.
         evidence: what was proven of the adult of a link, in place of what was before; or, without a link, of the user.
         record: what is to be kept sealed.
+        declaration: of the user, of having no Vietnamese mobile.
         opens: that it waits no more.
     """
 
@@ -79,6 +82,7 @@ class Amendment:
     accounts: tuple[tuple[str, str], ...] = ()
     evidence: tuple[tuple[str | None, NewEvidence], ...] = ()
     record: SealedRecord | None = None
+    declaration: NoMobileDeclaration | None = None
     opens: bool = False
 
 

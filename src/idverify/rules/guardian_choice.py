@@ -20,7 +20,7 @@ _ASK: Final = fell_short(Remedy.ASK_PERMISSION)
 
 def chosen(case: Case) -> Choice:
     """The strictest of what a child's guardians chose for the action asked about."""
-    if case.action is None or case.user_is_child is not True:
+    if case.action is None or not any(link.choices for link in case.guardians) or case.user_is_child is False:
         return Choice.ALLOW
     found = {
         choice

@@ -19,7 +19,7 @@ from idverify.stores import asks, events, identifications, links
 from idverify.stores.evidence import Kept, keep, of_person, spend_reference
 from idverify.stores.identities import free_slots, identity
 from idverify.stores.locking import locked
-from idverify.stores.schema import ACCOUNT, EVIDENCE, REGISTRATION_RECORD
+from idverify.stores.schema import ACCOUNT, EVIDENCE, GUARDIAN_LINK, REGISTRATION_RECORD
 from idverify.stores.tables import Tables, new_name
 
 
@@ -61,7 +61,8 @@ def _added(tables: Tables, new: NewAccount) -> bool:
     if row is None or not row.waits or row.closed_at is not None:
         return False
     # A guardian who is there knows the child's birth date; whoever is alone said it before.
-    if not new.links and row.user_birth_date not in (None, new.facts.user_birth_date):
+    proven = any(link.evidence for link in new.links)
+    if not proven and row.user_birth_date not in (None, new.facts.user_birth_date):
         raise GuardianshipError("birth_date_differs")
     tables.change(tables.update(ACCOUNT, id=new.id).values(waits=False, **columns))
     if not new.links:  # who turned sixteen meanwhile needs nobody
@@ -92,9 +93,16 @@ def prove_again(tables: Tables, account: str, new: NewEvidence, now: datetime) -
         keep(tables, Kept(account, link), new, now)
         new = replace(new, proof=None)  # spent already
         if link is not None:
-            proven = Proven(id=new_name(), link=link, at=now, method=new.evidence.method)
-            links.append(tables, account, [proven])
+            _prove_link(tables, account, link, new.evidence.method, now)
     events.note(tables, account, EventType.EVIDENCE_ADDED, at=now)
+
+
+def _prove_link(tables: Tables, account: str, link: str, method: Method, now: datetime) -> None:
+    row = tables.one(GUARDIAN_LINK, id=link)
+    state = None if row is None else links.state_of(tables, row)
+    if state is not None and links.stands(state, now):
+        at = max(now, state.last_at)
+        links.append(tables, account, [Proven(id=new_name(), link=link, at=at, method=method)])
 
 
 # A new number takes the place of an old one of the same kind.
@@ -141,12 +149,14 @@ def close_account(tables: Tables, account: str, now: datetime) -> None:
     row = locked(tables, account, waiting=True)
     links.decline(tables, account, now=now)
     # Of a child that nobody answered for nothing is kept.
+    links.forget_adults(tables, account)
     forgotten = {"user_birth_date": None} if row.waits else {}
     tables.change(tables.update(ACCOUNT, id=account).values(closed_at=now, **forgotten))
     free_slots(tables, account)
     for ward, link in links.guarded_by(tables, account):
         held = tables.one(ACCOUNT, lock=True, id=ward)
         if held is not None and held.closed_at is None:
+            links.decline_one(tables, ward, link, now=now)
             links.suspend(tables, ward, link, Suspension.ACCOUNT_CLOSED, since=now, now=now)
     events.cancel_scheduled(tables, account, now=now)
     events.note(tables, account, EventType.ACCOUNT_CLOSED, at=now)

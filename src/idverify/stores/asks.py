@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, select
 
-from idverify.account import Action, EventType
+from idverify.account import Action, EventType, LinkStatus
 from idverify.account.permission_ask import PermissionAsk
-from idverify.stores import events
+from idverify.stores import events, links
 from idverify.stores.locking import locked
-from idverify.stores.schema import PERMISSION_ASK
+from idverify.stores.schema import GUARDIAN_LINK, PERMISSION_ASK
 from idverify.stores.tables import Tables
+
+_LIVE: Final = frozenset({LinkStatus.ACTIVE, LinkStatus.SUSPENDED, LinkStatus.DISPUTED})
 
 
 def keep(tables: Tables, ask: PermissionAsk) -> PermissionAsk:
@@ -24,12 +26,20 @@ def keep(tables: Tables, ask: PermissionAsk) -> PermissionAsk:
         events.note(tables, ask.account, EventType.PERMISSION_ASKED, at=ask.asked_at)
         return ask
     row = tables.one(PERMISSION_ASK, account=account, action=action, item=item)
-    return ask if row is None else _ask(row)
+    if row is None or row.allowed is not None or row.expires_at > ask.asked_at:
+        return ask if row is None else _ask(row)
+    # Nobody answered in time; whoever asks again waits anew.
+    tables.change(tables.update(PERMISSION_ASK, account=account, action=action, item=item).values(**times))
+    events.note(tables, account, EventType.PERMISSION_ASKED, at=ask.asked_at)
+    return ask
 
 
 def answer(tables: Tables, account: str, action: Action, item: str, link: str, allowed: bool, now: datetime) -> bool:
     """Whether this answered what a child asked: in its time, and of several answers the first."""
     locked(tables, account)
+    guardian = tables.one(GUARDIAN_LINK, id=link, account=account)
+    if guardian is None or not links.state_of(tables, guardian).carries(now):
+        return False
     open_still = tables.update(PERMISSION_ASK, account=account, action=action, item=item, allowed=None).where(
         PERMISSION_ASK.c.expires_at > now
     )
@@ -42,7 +52,11 @@ def answer(tables: Tables, account: str, action: Action, item: str, link: str, a
 def allowed_at(tables: Tables, account: str, action: Action, item: str) -> datetime | None:
     """When a guardian allowed an item; None: not yet, or it was refused."""
     row = tables.one(PERMISSION_ASK, account=account, action=action, item=item, allowed=True)
-    found: datetime | None = None if row is None else row.answered_at
+    by = None if row is None else tables.one(GUARDIAN_LINK, id=row.link, account=account)
+    # What somebody allowed who answers for the child no more is allowed by nobody.
+    if row is None or by is None or by.status not in _LIVE:
+        return None
+    found: datetime | None = row.answered_at
     return found
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from idverify.account import EventType, GuardianLink, Holder
 from idverify.account.link_event import LinkEvent
 from idverify.account.link_state import OVER, folded
 from idverify.errors import OperatorError
-from idverify.evidence.method import PHONE_METHODS
-from idverify.ports import Amendment, ChildAccount, Invited, KeptLink, NewEvidence
+from idverify.ports import Amendment, ChildAccount, Invited, KeptLink
 from idverify.stores import accounts, events, links
 from idverify.stores.evidence import Kept, keep
 from idverify.stores.identities import SlotKind, free_slots
@@ -47,29 +47,35 @@ def amend(
 ) -> ChildAccount:
     """Change what is kept of a child's account."""
     row = tables.one(ACCOUNT, lock=True, id=account)
-    if row is not None and row.closed_at is not None:
-        raise OperatorError("account_unknown")
-    amendment = change(child_account(tables, account, None))
-    if row is None:
-        _let_wait(tables, account, amendment, now)
+    amendment = _asked_of(tables, account, row, change)
+    if row is None and not _let_wait(tables, account, amendment, now):
+        row = tables.one(ACCOUNT, lock=True, id=account)  # somebody else made it meanwhile
+        amendment = _asked_of(tables, account, row, change)
     if amendment.born is not None:
-        on, evidence = amendment.born
-        tables.change(tables.update(ACCOUNT, id=account).values(user_birth_date=on, age_evidence=evidence))
-    links.append(tables, account, amendment.events)
-    _note_people(tables, account, amendment, now)
+        on, word = amendment.born.on, amendment.born.evidence
+        tables.change(tables.update(ACCOUNT, id=account).values(user_birth_date=on, age_evidence=word))
     if amendment.opens:
         tables.change(tables.update(ACCOUNT, id=account).values(waits=False, opened_at=now))
         events.note(tables, account, EventType.ACCOUNT_OPENED, EventType.ACCOUNT_AUTHENTICATED, at=now)
+    links.append(tables, account, amendment.events)
+    _note_people(tables, account, amendment, now)
     if row is not None and amendment.born is not None and not row.waits:
         events.note(tables, account, EventType.BIRTH_DATE_CORRECTED, at=now)
     return _grown_older(tables, account, amendment, now)
 
 
-def _let_wait(tables: Tables, account: str, amendment: Amendment, now: datetime) -> None:
+def _asked_of(
+    tables: Tables, account: str, row: Row[Any] | None, change: Callable[[ChildAccount | None], Amendment]
+) -> Amendment:
+    if row is not None and row.closed_at is not None:
+        raise OperatorError("account_unknown")
+    return change(None if row is None else child_account(tables, account, None))
+
+
+def _let_wait(tables: Tables, account: str, amendment: Amendment, now: datetime) -> bool:
     if amendment.born is None:
         raise OperatorError("account_unknown")
-    if not tables.added(ACCOUNT, id=account, holder=Holder.INDIVIDUAL, opened_at=now, waits=True):
-        raise OperatorError("store_conflict")
+    return tables.added(ACCOUNT, id=account, holder=Holder.INDIVIDUAL, opened_at=now, waits=True)
 
 
 def _note_people(tables: Tables, account: str, amendment: Amendment, now: datetime) -> None:
@@ -80,10 +86,17 @@ def _note_people(tables: Tables, account: str, amendment: Amendment, now: dateti
         links.set_adult(tables, link, birth_date=born)
     for link, own in amendment.accounts:
         links.set_adult(tables, link, guardian_account=own)
-    for whose, new in amendment.evidence:
-        _replace(tables, account, whose, new, now)
+    proven = {whose for whose, _ in amendment.evidence if whose is not None}
+    earlier = _end_earlier(tables, account, proven, now)
+    kept = {keep(tables, Kept(account, whose), new, now) for whose, new in amendment.evidence}
+    live = tables.rows(EVIDENCE, account=account, ended_at=None)
+    still = {row.identity for row in live if row.link is not None}
+    freed = {each for each in earlier - still - kept if each is not None}
+    free_slots(tables, account, freed, kind=SlotKind.WARD)
     if amendment.record is not None:
         accounts.keep_record(tables, account, amendment.record, now)
+    if amendment.declaration is not None:
+        accounts.note_declaration(tables, account, amendment.declaration, now)
 
 
 def _grown_older(tables: Tables, account: str, amendment: Amendment, now: datetime) -> ChildAccount:
@@ -91,28 +104,24 @@ def _grown_older(tables: Tables, account: str, amendment: Amendment, now: dateti
     after = child_account(tables, account, None)
     if after is None:
         raise OperatorError("account_unknown")
-    if after.waits:
-        if all(each.state.stage in OVER for each in after.links):
-            # Nobody answers for the child, so nothing is kept of it.
-            tables.change(tables.update(ACCOUNT, id=account).values(user_birth_date=None, age_evidence=None))
-    elif (amendment.born is not None or amendment.events) and after.facts.guardians:
-        events.schedule_ages(tables, account, after.facts.user_birth_date, now)
+    if not after.waits:
+        over = tables.update(GUARDIAN_LINK, account=account).where(GUARDIAN_LINK.c.status == "")
+        tables.change(over.values(answer_by=None))
+        if (amendment.born is not None or amendment.events) and after.facts.guardians:
+            events.schedule_ages(tables, account, after.facts.user_birth_date, now)
+    elif all(each.state.stage in OVER and each.state.expires_at <= now for each in after.links):
+        # Nobody answers for the child, so nothing is kept of it.
+        tables.change(tables.update(ACCOUNT, id=account).values(user_birth_date=None, age_evidence=None))
+        tables.change(tables.update(GUARDIAN_LINK, account=account).values(answer_by=None))
     return after
 
 
-def _replace(tables: Tables, account: str, link: str | None, new: NewEvidence, now: datetime) -> None:
-    """Keep evidence in the place of what there was of its kind; the user's own stands beside it."""
-    if link is None:
-        keep(tables, Kept(account), new, now)
-        return
-    phone = new.evidence.method in PHONE_METHODS
-    live = tables.rows(EVIDENCE, account=account, ended_at=None)
-    old = [row for row in live if row.link == link and (row.method in PHONE_METHODS) is phone]
-    for row in old:
+def _end_earlier(tables: Tables, account: str, proven: set[str], now: datetime) -> set[str | None]:
+    """End what the adults of some links proved before, and say on which numbers that stood."""
+    ended = [row for row in tables.rows(EVIDENCE, account=account, ended_at=None) if row.link in proven]
+    for row in ended:
         tables.change(tables.update(EVIDENCE, id=row.id).values(ended_at=now))
-    kept = keep(tables, Kept(account, link), new, now)
-    still = {row.identity for row in live if row.link is not None and row not in old}
-    free_slots(tables, account, {row.identity for row in old} - still - {kept, None}, kind=SlotKind.WARD)
+    return {row.identity for row in ended}
 
 
 def account_of_link(tables: Tables, link: str) -> str | None:

@@ -93,14 +93,22 @@ class ChildContract:
         assert (link.birth_date, link.evidence) == (None, ())
         store.open_account(child("binh", proven(store, "binh", most=1)))
 
-    def test_an_account_that_nobody_answers_for_forgets_the_childs_birth_date(self, store: Store) -> None:
+    def test_an_account_that_nobody_answers_for_forgets_the_childs_birth_date_in_time(self, store: Store) -> None:
+        """Not earlier: whoever declines could come back older."""
         store.amend("an", lambda _: waiting(), now=NOW)
         declined = Declined(id="d", link="link", at=NOW)
-        after = store.amend("an", lambda _: Amendment(events=(declined,)), now=NOW)
-        assert after.waits
-        found = store.child_account("an")
-        assert found is not None
-        assert found.facts.user_birth_date is None
+        until = NOW + ANSWER_WITHIN
+        for at, known, late in (
+            (NOW, BORN, ()),
+            (until - timedelta(microseconds=1), BORN, ()),
+            (until, None, (("an", "link"),)),
+        ):
+            assert store.unanswered(now=at, most=9) == late
+            store.amend("an", lambda _: Amendment(events=(declined,)), now=at)
+            found = store.child_account("an")
+            assert found is not None
+            assert found.facts.user_birth_date == known
+        assert store.unanswered(now=until, most=9) == ()
 
     def test_links_are_told_as_they_stood(self, store: Store) -> None:
         store.amend("an", lambda _: waiting(), now=NOW)

@@ -54,6 +54,11 @@ def events_of(tables: Tables, row: Row[Any]) -> tuple[LinkEvent, ...]:
     return tuple(map(_read, kept)) if kept else _before_events(tables, row)
 
 
+def state_of(tables: Tables, row: Row[Any]) -> LinkState:
+    """What its events made of a link."""
+    return folded(events_of(tables, row))
+
+
 def append(tables: Tables, account: str, happened: Iterable[LinkEvent]) -> None:
     """Note what happened to links of an account whose row is locked.
 
@@ -151,7 +156,8 @@ def _project(tables: Tables, account: str, state: LinkState) -> None:
         "child_consented_at": consents.child,
         "carries_until": state.carries_until,
         "choices": json.dumps(dict(state.choices)) if state.choices else None,
-        "answer_by": state.expires_at if state.stage in BEGINNING else None,
+        # Of a child that waits the birth date is kept until then, or whoever declines could give another one.
+        "answer_by": state.expires_at if state.stage in BEGINNING | {LinkStage.DECLINED} else None,
     }
     if state.stage in OVER:
         values |= {"birth_date": None, "guardian_account": None}  # what the law wants kept of the adult is sealed
@@ -180,7 +186,7 @@ def suspend(tables: Tables, account: str, link: str, reason: Suspension, *, sinc
     """Suspend a link, where it stands on anything yet; of an earlier moment than its last event, at that."""
     row = tables.one(GUARDIAN_LINK, id=link)
     state = None if row is None else folded(events_of(tables, row))
-    if state is None or (state.stage not in LIVE and state.stage is not LinkStage.AWAITING_ASSENT):
+    if state is None or not stands(state, now):
         return
     at = max(now, state.last_at)
     event = Suspended(id=new_name(), link=link, at=at, reason=reason, since=max(since, at))
@@ -190,15 +196,32 @@ def suspend(tables: Tables, account: str, link: str, reason: Suspension, *, sinc
 def decline(tables: Tables, account: str, *, now: datetime) -> None:
     """End every request of an account that is not answered to the end."""
     for row in of_account(tables, account):
-        state = folded(events_of(tables, row))
-        if state.stage in BEGINNING:
-            append(tables, account, [Declined(id=new_name(), link=row.id, at=max(now, state.last_at))])
+        decline_one(tables, account, row.id, now=now)
+
+
+def decline_one(tables: Tables, account: str, link: str, *, now: datetime) -> None:
+    """End one request, if it is not answered to the end."""
+    row = tables.one(GUARDIAN_LINK, id=link)
+    state = None if row is None else state_of(tables, row)
+    if state is not None and state.stage in BEGINNING:
+        append(tables, account, [Declined(id=new_name(), link=link, at=max(now, state.last_at))])
 
 
 def guarded_by(tables: Tables, account: str) -> tuple[Invited, ...]:
     """Every link that is not over whose adult has this account of their own."""
     rows = tables.rows(GUARDIAN_LINK, GUARDIAN_LINK.c.account, GUARDIAN_LINK.c.id, guardian_account=account)
     return tuple(Invited(row.account, row.id) for row in rows)
+
+
+def stands(state: LinkState, now: datetime) -> bool:
+    """Whether a link stands on a proof: it is active or suspended, or awaits the consents in its time."""
+    return state.stage in LIVE or (state.stage is LinkStage.AWAITING_ASSENT and now < state.expires_at)
+
+
+def forget_adults(tables: Tables, account: str) -> None:
+    """Forget who answers for a closed account; the record that the law wants kept is sealed."""
+    nobody = {"birth_date": None, "guardian_account": None, "answer_by": None}
+    tables.change(tables.update(GUARDIAN_LINK, account=account).values(**nobody))
 
 
 def facts(row: Row[Any], evidence: tuple[Evidence, ...]) -> GuardianLink | None:

@@ -8,13 +8,13 @@ from datetime import datetime
 from idverify.account import Account, Action, EventType
 from idverify.account import link_event as happening
 from idverify.account.event import SCHEDULED, scheduled
-from idverify.account.link_state import folded
+from idverify.account.link_state import LIVE, folded
 from idverify.errors import GuardianshipError, OperatorError, PossessionError
 from idverify.evidence.method import PHONE_METHODS, Method
 from idverify.ports import NewAccount, NewEvidence
 from idverify.sealing import SealedRecord
 from idverify.stores.memory.evidence import OWN_LIMIT, keep, of_person
-from idverify.stores.memory.links import append, decline
+from idverify.stores.memory.links import append, decline, stands
 from idverify.stores.memory.state import Standing, State
 
 
@@ -24,7 +24,10 @@ def open_account(state: State, new: NewAccount) -> None:
     if opened_at is None or (before is not None and not (before.waits and not before.closed)):
         raise OperatorError("account_exists")
     if before is not None:
-        if not new.links and before.facts.user_birth_date not in (None, new.facts.user_birth_date):
+        if not any(link.evidence for link in new.links) and before.facts.user_birth_date not in (
+            None,
+            new.facts.user_birth_date,
+        ):
             raise GuardianshipError("birth_date_differs")
         if not new.links:
             decline(state, new.id, now=opened_at)
@@ -57,12 +60,14 @@ def facts(state: State, id: str, stream: str | None, asked: tuple[Action, str] |
         for name, link in standing.links.items()
     )
     ask = None if asked is None else state.asks.get((id, *asked))
+    by = None if ask is None or ask.link is None else standing.links.get(ask.link)
+    allowed = ask is not None and ask.allowed and by is not None and folded(by.events).stage in LIVE
     return replace(
         standing.facts,
         evidence=of_person(standing, None),
         guardians=tuple(link for link in guardians if link is not None),
         streamer_eid_at=None if stream is None else standing.streamers.get(stream),
-        item_allowed_at=ask.answered_at if ask is not None and ask.allowed else None,
+        item_allowed_at=ask.answered_at if ask is not None and allowed else None,
     )
 
 
@@ -113,7 +118,7 @@ def prove_again(state: State, account: str, new: NewEvidence, now: datetime) -> 
     for link in dict.fromkeys(each.link for each in held):
         keep(state, account, link, new, now)
         new = replace(new, proof=None)
-        if link is not None:
-            kept = folded(standing.links[link].events)
-            name = f"{link}#{len(kept.seen)}"
-            append(state, account, (happening.Proven(id=name, link=link, at=now, method=new.evidence.method),))
+        kept = None if link is None else folded(standing.links[link].events)
+        if kept is not None and stands(kept, now):
+            name, at = f"{kept.id}#{len(kept.seen)}", max(now, kept.last_at)
+            append(state, account, (happening.Proven(id=name, link=kept.id, at=at, method=new.evidence.method),))

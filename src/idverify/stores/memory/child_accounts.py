@@ -9,8 +9,7 @@ from datetime import datetime
 from idverify.account import Account, EventType
 from idverify.account.link_state import OVER, folded
 from idverify.errors import OperatorError
-from idverify.evidence.method import PHONE_METHODS
-from idverify.ports import Amendment, ChildAccount, KeptLink, NewEvidence
+from idverify.ports import Amendment, ChildAccount, KeptLink
 from idverify.stores.memory.accounts import facts, schedule
 from idverify.stores.memory.evidence import keep, of_person
 from idverify.stores.memory.links import append, end
@@ -50,14 +49,14 @@ def amend(
     standing = state.accounts[account]
     waited = standing.waits
     if amendment.born is not None:
-        on, evidence = amendment.born
-        standing.facts = replace(standing.facts, user_birth_date=on, age_evidence=evidence)
-    append(state, account, amendment.events)
-    _note_people(state, account, amendment, now)
+        on, word = amendment.born.on, amendment.born.evidence
+        standing.facts = replace(standing.facts, user_birth_date=on, age_evidence=word)
     if amendment.opens:
         standing.waits, standing.facts = False, replace(standing.facts, opened_at=now)
         state.note(account, EventType.ACCOUNT_OPENED, now)
         state.note(account, EventType.ACCOUNT_AUTHENTICATED, now)
+    append(state, account, amendment.events)
+    _note_people(state, account, amendment, now)
     if before is not None and amendment.born is not None and not waited:
         state.note(account, EventType.BIRTH_DATE_CORRECTED, now)
     return _grown_older(state, account, amendment, now)
@@ -72,31 +71,25 @@ def _note_people(state: State, account: str, amendment: Amendment, now: datetime
         standing.links[link].birth_date = born
     for link, own in amendment.accounts:
         standing.links[link].account = own
+    proven = {whose for whose, _ in amendment.evidence if whose is not None}
+    earlier = [each for each in standing.proven if each.link in proven]
+    standing.proven = [each for each in standing.proven if each not in earlier]
     for whose, new in amendment.evidence:
-        _replace(state, account, whose, new, now)
+        keep(state, account, whose, new, now)
+    end(state, account, earlier)
     if amendment.record is not None:
         standing.records.append(amendment.record)
+    if amendment.declaration is not None:
+        standing.facts = replace(standing.facts, no_vn_mobile_declared_at=amendment.declaration.declared_at)
+        state.note(account, EventType.MOBILE_DECLARED_ABSENT, now)
 
 
 def _grown_older(state: State, account: str, amendment: Amendment, now: datetime) -> ChildAccount:
     after, standing = child_account(state, account, None), state.accounts[account]
     if after is None:
         raise OperatorError("account_unknown")
-    if after.waits and all(link.state.stage in OVER for link in after.links):
+    if after.waits and all(link.state.stage in OVER and link.state.expires_at <= now for link in after.links):
         standing.facts = replace(standing.facts, user_birth_date=None, age_evidence=None)
     elif not after.waits and (amendment.born is not None or amendment.events) and after.facts.guardians:
         schedule(state, account, now)
     return after
-
-
-def _replace(state: State, account: str, link: str | None, new: NewEvidence, now: datetime) -> None:
-    standing = state.accounts[account]
-    phone = new.evidence.method in PHONE_METHODS
-    old = [
-        each
-        for each in standing.proven
-        if link is not None and each.link == link and (each.evidence.method in PHONE_METHODS) is phone
-    ]
-    standing.proven = [each for each in standing.proven if each not in old]
-    keep(state, account, link, new, now)
-    end(state, account, old)

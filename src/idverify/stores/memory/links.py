@@ -50,10 +50,15 @@ def end(state: State, account: str, ended: list[Proven]) -> None:
             state.places.get((each.identity, WARD_LIMIT), set()).discard(account)
 
 
+def stands(kept: LinkState, now: datetime) -> bool:
+    """Whether a link stands on a proof: it is active or suspended, or awaits the consents in its time."""
+    return kept.stage in LIVE or (kept.stage is LinkStage.AWAITING_ASSENT and now < kept.expires_at)
+
+
 def suspend(state: State, account: str, link: str, reason: Suspension, *, since: datetime, now: datetime) -> None:
     """Suspend a link, where it stands on anything yet."""
     kept = folded(state.accounts[account].links[link].events)
-    if kept.stage in LIVE or kept.stage is LinkStage.AWAITING_ASSENT:
+    if stands(kept, now):
         at = max(now, kept.last_at)
         name = f"{link}#{len(kept.seen)}"
         append(state, account, (Suspended(id=name, link=link, at=at, reason=reason, since=max(since, at)),))
@@ -61,11 +66,16 @@ def suspend(state: State, account: str, link: str, reason: Suspension, *, since:
 
 def decline(state: State, account: str, *, now: datetime) -> None:
     """End every request of an account that is not answered to the end."""
-    for name, link in state.accounts[account].links.items():
-        kept = folded(link.events)
-        if kept.stage in BEGINNING:
-            at = max(now, kept.last_at)
-            append(state, account, (Declined(id=f"{name}#{len(kept.seen)}", link=name, at=at),))
+    for name in state.accounts[account].links:
+        decline_one(state, account, name, now=now)
+
+
+def decline_one(state: State, account: str, link: str, *, now: datetime) -> None:
+    """End one request, if it is not answered to the end."""
+    kept = folded(state.accounts[account].links[link].events)
+    if kept.stage in BEGINNING:
+        name, at = f"{link}#{len(kept.seen)}", max(now, kept.last_at)
+        append(state, account, (Declined(id=name, link=link, at=at),))
 
 
 def guarded_by(state: State, account: str) -> tuple[Invited, ...]:
@@ -81,11 +91,13 @@ def guarded_by(state: State, account: str) -> tuple[Invited, ...]:
 
 def unanswered(state: State, now: datetime, most: int) -> tuple[Invited, ...]:
     """Links that nobody brought to an end in their time."""
-    late = [
-        (kept.expires_at, name, ward)
-        for ward, name, kept in _links(state)
-        if kept.stage in BEGINNING and kept.expires_at <= now
-    ]
+
+    def due(ward: str, kept: LinkState) -> bool:
+        standing = state.accounts[ward]
+        declined = kept.stage is LinkStage.DECLINED and standing.waits and standing.facts.user_birth_date is not None
+        return kept.expires_at <= now and not standing.closed and (kept.stage in BEGINNING or declined)
+
+    late = [(kept.expires_at, name, ward) for ward, name, kept in _links(state) if due(ward, kept)]
     return tuple(Invited(ward, name) for _, name, ward in sorted(late)[:most])
 
 

@@ -17,6 +17,7 @@ from typing import Final, TypeVar
 from idverify.account import Account, Action, Event, EventType
 from idverify.account.age_signal import AgeSignal, Finding
 from idverify.account.link_event import Suspension
+from idverify.account.link_state import folded
 from idverify.account.permission_ask import PermissionAsk
 from idverify.errors import OperatorError, PossessionError
 from idverify.evidence.budget import Charge
@@ -253,14 +254,17 @@ class MemoryStore:
         def work(state: State) -> None:
             standing = state.open(account, waiting=True)
             links.decline(state, account, now=now)
+            for link in standing.links.values():
+                link.birth_date, link.account = None, None
             if standing.waits:
                 standing.facts = replace(standing.facts, user_birth_date=None)
             standing.closed = True
             for there in state.places.values():
                 there.discard(account)
-            for ward, link in links.guarded_by(state, account):
+            for ward, name in links.guarded_by(state, account):
                 if not state.accounts[ward].closed:
-                    links.suspend(state, ward, link, Suspension.ACCOUNT_CLOSED, since=now, now=now)
+                    links.decline_one(state, ward, name, now=now)
+                    links.suspend(state, ward, name, Suspension.ACCOUNT_CLOSED, since=now, now=now)
             state.cancel_scheduled(account, now)
             state.note(account, EventType.ACCOUNT_CLOSED, now)
 
@@ -315,7 +319,8 @@ class MemoryStore:
         def work(state: State) -> PermissionAsk:
             state.open(ask.account)
             key = (ask.account, ask.action, ask.item)
-            if key not in state.asks:
+            before = state.asks.get(key)
+            if before is None or (before.allowed is None and before.expires_at <= ask.asked_at):
                 state.asks[key] = ask
                 state.note(ask.account, EventType.PERMISSION_ASKED, ask.asked_at)
             return state.asks[key]
@@ -328,6 +333,9 @@ class MemoryStore:
         def work(state: State) -> bool:
             state.open(account)
             ask = state.asks.get((account, action, item))
+            guardian = state.accounts[account].links.get(link)
+            if guardian is None or not folded(guardian.events).carries(now):
+                return False
             if ask is None or ask.allowed is not None or ask.expires_at <= now:
                 return False
             state.asks[account, action, item] = replace(ask, allowed=allowed, answered_at=now, link=link)
