@@ -6,7 +6,7 @@ import sys
 from datetime import datetime, timedelta
 from typing import Final
 
-from idverify.guardianship import expire
+from idverify.invitations import expire
 from idverify.messages import Language, text
 from idverify.stores.opening import (
     engine_of,
