@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 from families import FATHER, OTHER, PHONE, Family
 
-from conftest import NOW
+from conftest import NOW, platform_on
 from idverify.account import Action, AgeEvidence, EndReason, EventType, LinkStage, Person
 from idverify.application import Application
 from idverify.errors import GuardianshipError, OperatorError
@@ -15,6 +15,7 @@ from idverify.evidence.possession import Purpose
 from idverify.identifiers.phone import PhoneNumber
 from idverify.law import VIETNAM
 from idverify.rules import Remedy
+from idverify.rules.policy import Policy
 
 DAY = timedelta(days=1)
 BORN = date(2011, 1, 20)
@@ -111,6 +112,15 @@ class TestSixteen:
         proof = family.on.prove(OWN, "nobody", now=SIXTEEN)
         application = Application(account="nobody", user=Person("Ai Đó", BORN), phone=OWN, proof=proof)
         assert code(lambda: family.on.growing.register_own_data(application, now=SIXTEEN)) == "account_unknown"
+
+    def test_the_operators_limit_is_a_denial_and_nothing_changes(self, store):
+        family = Family(platform_on(store, policy=Policy(accounts_per_number=1)))
+        family.join(born=BORN)
+        family.now = SIXTEEN
+        family.on.enrol("somebody", OWN.e164, now=SIXTEEN)
+        decision = family.on.growing.register_own_data(own_data(family), now=SIXTEEN)
+        assert decision.rules_breached == ("operator.accounts-per-number",)
+        assert family.on.links.links("an")[0].state.stage is LinkStage.ACTIVE
 
 
 class TestAhead:

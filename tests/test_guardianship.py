@@ -813,3 +813,29 @@ class TestWhatASecondPairOfEyesFound:
 
     def test_no_repr_of_a_birth_date_shows_it(self):
         assert "2016" not in repr(Born(TEN, AgeEvidence.USER_DECLARED))
+
+    def test_erasure_goes_on_past_what_ended_meanwhile(self, family, monkeypatch):
+        family.on.enrol("lan", "0912000009")
+        first = family.join(own="lan")
+        family.join(own="lan", account="binh")
+        family.join(own="lan", account="chi")
+        seen = family.on.store.guarded_by("lan")
+        family.on.links.end(first, EndReason.REVOKED, now=NOW)
+        family.on.registrar.close("binh", now=NOW)
+        monkeypatch.setattr(family.on.store, "guarded_by", lambda _: seen)
+        assert family.on.links.forget_guardian("lan", now=NOW) == 1
+        assert [kept.account for kept in family.on.links.links("chi")] == [None]
+
+    def test_the_nightly_job_goes_on_past_what_was_closed_meanwhile(self, family, monkeypatch):
+        late = [family.invite(account) for account in ("an", "binh")][1]
+        seen = family.on.store.unanswered(now=late.expires_at, most=9)
+        family.on.registrar.close("an", now=NOW)
+        monkeypatch.setattr(family.on.store, "unanswered", lambda **_: seen)
+        assert family.on.links.expire(now=late.expires_at) == 1
+        assert family.stage(late.link, "binh") is LinkStage.EXPIRED
+
+    def test_invitations_whose_time_is_over_make_room(self, family):
+        for _ in range(5):
+            family.invite()
+        family.now = NOW + 14 * DAY
+        assert family.invite()

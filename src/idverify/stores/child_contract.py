@@ -15,7 +15,7 @@ from idverify.account import (
 )
 from idverify.account.age_signal import AgeSignal, Finding
 from idverify.account.link_beginning import ANSWER_WITHIN
-from idverify.account.link_event import Chosen, Declined, Ended
+from idverify.account.link_event import Chosen, Declined, Ended, Requested
 from idverify.account.permission_ask import PermissionAsk
 from idverify.errors import GuardianshipError
 from idverify.evidence.declaration import NoMobileDeclaration
@@ -139,6 +139,21 @@ class ChildContract:
             return "done"
 
         assert sorted(map(str, race(one))) == ["done"] + ["not_now"] * (RACERS - 1)
+
+    def test_of_first_requests_at_once_every_one_is_kept(self, store: Store) -> None:
+        def ask(number: int) -> object:
+            def change(found: ChildAccount | None) -> Amendment:
+                said = Born(BORN, AgeEvidence.USER_DECLARED) if found is None else None
+                until = NOW + ANSWER_WITHIN
+                asked = Requested(id=f"r{number}", link=f"link {number}", at=NOW, expires_at=until)
+                return Amendment(born=said, events=(asked,))
+
+            return store.amend("an", change, now=NOW).id
+
+        assert race(ask) == ["an"] * RACERS
+        found = store.child_account("an")
+        assert found is not None
+        assert len(found.links) == RACERS
 
     def test_the_links_of_an_adult_are_found_by_their_account_and_suspended_when_it_closes(self, store: Store) -> None:
         store.open_account(adult("lan", proven(store, "lan")))
