@@ -348,9 +348,9 @@ ROWS: Final = (
         when="child-made", remedies=ASK_GUARDIAN),
     # Library. CH-1, CH-2: what the guardian allows is theirs to say: of any action, on any service, waiting for nobody
     Row("guardian-choice.off", DECREE_147, EVERY, WRITE | COMMERCE | INTERACT,
-        when="child, switched off", remedies=ASK_PERMISSION),
+        when="not grown, switched off", remedies=ASK_PERMISSION),
     Row("guardian-choice.ask-first", DECREE_147, EVERY, WRITE | COMMERCE | INTERACT,
-        when="child, asked first, not item allowed", remedies=ASK_PERMISSION),
+        when="not grown, asked first, not item allowed", remedies=ASK_PERMISSION),
     # CH-1, CH-2, AU-6(d): LINK_ROWS
     Row(LINK, DECREE_147, REACHED_BY_147, WRITE | COMMERCE, waits=True,
         when="child, active link"),

@@ -19,7 +19,7 @@ _ASK: Final = fell_short(Remedy.ASK_PERMISSION)
 
 
 def chosen(case: Case) -> Choice:
-    """The strictest of what a child's guardians chose for the action asked about."""
+    """The strictest of what guardians chose for the action asked about, of a user who is not known to be grown."""
     if case.action is None or not any(link.choices for link in case.guardians) or case.user_is_child is False:
         return Choice.ALLOW
     found = {
