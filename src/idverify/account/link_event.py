@@ -5,7 +5,7 @@ Nothing here holds a name, a birth date or a number, so that what happened to a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Final
@@ -84,7 +84,7 @@ class Ruling:
     """
 
     by: Decider
-    words: str
+    words: str = field(repr=False)  # somebody's own, who may name a person
 
     def __post_init__(self) -> None:
         if not self.words.strip() or not is_name(self.words):
