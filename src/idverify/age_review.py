@@ -6,7 +6,6 @@ An account that an authority identified is disabled at once (art. 31.1.e).
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,11 +15,11 @@ from idverify.account import Decider, Ruling
 from idverify.account.account_id import is_name
 from idverify.account.age_signal import AgeSignal, Finding
 from idverify.errors import OperatorError
+from idverify.link_book import named
 from idverify.ports import Store
 
 BATCH: Final = 100
 LONGEST_KIND: Final = 32
-_NAME_BYTES: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ class AgeReview:
             raise OperatorError("signal")
         if self._store.account(account) is None:
             raise OperatorError("account_unknown")
-        self._store.keep_signal(AgeSignal(id=secrets.token_hex(_NAME_BYTES), account=account, kind=kind, noted_at=now))
+        self._store.keep_signal(AgeSignal(id=named(), account=account, kind=kind, noted_at=now))
 
     def queue(self, *, most: int = BATCH) -> tuple[Review, ...]:
         """Accounts that wait for somebody to look, the longest waiting first.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -19,12 +18,12 @@ from idverify.keys import Keyring
 from idverify.law import DEFAULT_READINGS, Readings, birthday, day_of
 from idverify.law.decree_147_2024 import CHILD_UNTIL_AGE
 from idverify.law.decree_330_2026 import OWN_CONSENT_FROM_AGE
+from idverify.link_book import named, not_before
 from idverify.ports import Amendment, Born, ChildAccount, LimitReachedError, Store
 from idverify.reassessment import Reassessment, reassess
 from idverify.rules.policy import NO_POLICY, Policy
 from idverify.sealing import RecordSeal
 
-_NAME_BYTES: Final = 16
 _AROUND: Final = timedelta(days=2)  # a birthday of 29 February, and the day after it
 
 
@@ -177,7 +176,7 @@ def _aged_out(child: ChildAccount | None, now: datetime) -> tuple[LinkEvent, ...
     """The end of every link of somebody who is no child any more."""
     found: list[LinkEvent] = []
     for each in () if child is None else child.links:
-        id, link, at = secrets.token_hex(_NAME_BYTES), each.state.id, max(now, each.state.last_at)
+        id, link, at = named(), each.state.id, not_before(each, now)
         if each.state.stage in LIVE:
             found.append(event.Ended(id=id, link=link, at=at, reason=EndReason.AGED_OUT))
         elif each.state.stage in BEGINNING:

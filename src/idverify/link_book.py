@@ -76,7 +76,7 @@ class LinkBook:
 
 
 def named() -> str:
-    """A random name for an event or a link."""
+    """A random name for an event, a link or a sign."""
     return secrets.token_hex(_NAME_BYTES)
 
 

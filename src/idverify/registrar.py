@@ -6,7 +6,6 @@ Everything here fetches before it decides and stores after it decided; what the 
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, datetime
 from typing import Final
 
@@ -36,6 +35,7 @@ from idverify.identifiers.phone import PhoneNumber
 from idverify.intake import Intake, reference_of, require_for, require_own
 from idverify.keys import Keyring
 from idverify.law import DEFAULT_READINGS, Readings, day_of, law_91_2025
+from idverify.link_book import named
 from idverify.messages import Language
 from idverify.phone_proof import PhoneProof
 from idverify.ports import (
@@ -52,7 +52,6 @@ from idverify.ports import (
 from idverify.rules.policy import NO_POLICY, Policy
 from idverify.sealing import RecordSeal
 
-_LINK_BYTES: Final = 16
 # For these a child's account is asked for the number of the adult who answers for it.
 _ADULTS_PURPOSES: Final = frozenset({Purpose.GUARDIAN, Purpose.AGAIN})
 # The age that matters here is that of the law on children, whichever network asks.
@@ -355,7 +354,7 @@ class Registrar:
 def _link(guardian: Guardian, evidence: tuple[NewEvidence, ...], now: datetime) -> NewLink:
     """A link whose adult is there and does everything at once."""
     events = beginning(
-        secrets.token_hex(_LINK_BYTES),
+        named(),
         guardian.relationship,
         proven_by=evidence[0].evidence.method if evidence else None,
         no_vn_mobile_declared_at=_declared_at(guardian.declaration),
