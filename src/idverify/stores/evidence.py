@@ -89,7 +89,7 @@ def _contest(tables: Tables, identity: str, place: Kept, new: NewEvidence, now: 
         and each.method in PHONE_METHODS
         and each.verified_at <= now - RECYCLED_AFTER
         # A parent proves one number for each child, months apart (147/2024/ND-CP art. 27.3.a); whoever buys a number
-        # that was sold anew was born on another day, but for about one in twenty thousand.
+        # that was sold anew was born on another day, but for about one in twenty thousand (55 years of days).
         and not _same(tables, born, place.link, each)
     ]
     for account in dict.fromkeys(each.account for each in old):
