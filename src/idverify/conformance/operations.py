@@ -7,6 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 
+from idverify.conformance.log_operations import log_consistency, log_inclusion, log_note
 from idverify.conformance.requests import (
     DecideRequest,
     EnrolRequest,
@@ -169,6 +170,9 @@ OPERATIONS: Final[Mapping[str, Callable[[Request, date], Answer]]] = MappingProx
         "pseudonym.derive": pseudonym_derive,
         "decide": decide_posting,
         "enrol": enrol,
+        "log.inclusion": log_inclusion,
+        "log.consistency": log_consistency,
+        "log.note": log_note,
     }
 )
 

@@ -64,6 +64,33 @@ class PseudonymRequest(Wire):
     as_of: Day | None = None
 
 
+class InclusionRequest(Wire):
+    """``log.inclusion``; hashes are hex."""
+
+    index: StrictInt
+    size: StrictInt
+    leaf_hash: StrictStr
+    root: StrictStr
+    proof: list[StrictStr] | None
+
+
+class ConsistencyRequest(Wire):
+    """``log.consistency``; hashes are hex."""
+
+    size1: StrictInt
+    size2: StrictInt
+    root1: StrictStr
+    root2: StrictStr
+    proof: list[StrictStr] | None
+
+
+class NoteRequest(Wire):
+    """``log.note``; keys are ``name+hash+key``."""
+
+    note: StrictStr
+    keys: list[StrictStr]
+
+
 class StartRequest(Wire):
     """``start``."""
 
