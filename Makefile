@@ -10,7 +10,7 @@ READY := .venv/.installed
 endif
 SCRIPT := $(if $(READY),.venv/bin/python,$(RUN) python)
 
-.PHONY: demo test races attack lint format messages data law mutation drift bench clean
+.PHONY: demo test races attack rotation drill lint format messages data law mutation drift bench clean
 # make demo STORE=postgres tells the same story on a PostgreSQL server of its own.
 demo: $(READY)
 ifeq ($(STORE),postgres)
@@ -26,6 +26,12 @@ races: $(READY)
 # Many processes guess at one number for a whole day of the clock; CI gives them a third of it.
 attack: $(READY)
 	@IDVERIFY_ATTACK_MINUTES=1440 $(RUN) pytest tests/test_attack.py $(ARGS)
+# A hundred thousand numbers from one key to another, killed at random, while people sign up; CI takes six hundred.
+rotation: $(READY)
+	@IDVERIFY_ROTATION_NUMBERS=100000 $(RUN) pytest tests/test_rotation_killed.py $(ARGS)
+# What a thief of the database finds, what one of the web tier's memory finds, what two officers and a request give.
+drill: $(READY)
+	@$(SCRIPT) tools/custody_drill.py $(ARGS)
 lint: $(READY)
 	@$(RUN) ruff check .
 	@$(RUN) ruff format --check .
@@ -61,6 +67,8 @@ bench: $(READY)
 	@$(SCRIPT) benchmarks/imports.py
 	@$(SCRIPT) benchmarks/decide.py
 	@$(SCRIPT) benchmarks/possession.py
+	@$(SCRIPT) benchmarks/pseudonym.py
+	@$(SCRIPT) benchmarks/custody.py
 .venv/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else "idverify needs Python 3.11 or newer; %s is %d.%d. Try: make PYTHON=python3.12 $(MAKECMDGOALS)" % (sys.executable, v[0], v[1]))'
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module is missing. On Debian and Ubuntu: apt install python3-venv"; exit 1; }

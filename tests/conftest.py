@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from local_postgres import server
 from sqlalchemy import make_url
+from two_officers import TwoOfficers
 
 from idverify.account.person import Person
 from idverify.account.service import Service
@@ -29,7 +30,6 @@ from idverify.keys import Key, Keyring
 from idverify.law import VIETNAM
 from idverify.registrar import Registrar
 from idverify.rules.policy import NO_POLICY, Policy
-from idverify.sealing import RecordSeal, RecordVault
 from idverify.senders.outbox import Outbox
 from idverify.stores.opening import engine_of, open_store
 from idverify.stores.sql import SqlStore
@@ -47,7 +47,7 @@ class Platform:
     store: SqlStore
     ring: Keyring
     outbox: Outbox
-    vault: RecordVault
+    vault: TwoOfficers
     registrar: Registrar
     gate: PostingGate
     links: Guardianship
@@ -76,23 +76,28 @@ class Platform:
 
 
 def platform_on(
-    store: SqlStore, ring: Keyring | None = None, policy: Policy = NO_POLICY, budgets: Budgets = NO_BUDGETS
+    store: SqlStore,
+    ring: Keyring | None = None,
+    policy: Policy = NO_POLICY,
+    budgets: Budgets = NO_BUDGETS,
+    *,
+    rotates: bool = True,
 ) -> Platform:
     """A platform on a store that is open already; its clock stands still, so no budget is kept unless one is given."""
     ring = ring or Keyring((Key("2026a", bytes(range(32))),), tenant=TENANT)
     outbox = Outbox()
-    vault = RecordVault(bytes(range(1, 33)), tenant=TENANT)
+    vault = TwoOfficers(TENANT, rotates=rotates)
+    seal = vault.seal
     registrar = Registrar(
         service=Service.DOMESTIC,
         ring=ring,
         store=store,
         sender=outbox,
-        seal=RecordSeal(vault.public_key, tenant=TENANT),
+        seal=seal,
         policy=policy,
         budgets=budgets,
     )
     gate = PostingGate(service=Service.DOMESTIC, store=store, policy=policy)
-    seal = RecordSeal(vault.public_key, tenant=TENANT)
     links = Guardianship(service=Service.DOMESTIC, ring=ring, store=store, seal=seal, policy=policy)
     growing = GrowingUp(service=Service.DOMESTIC, ring=ring, store=store, seal=seal, policy=policy)
     return Platform(store, ring, outbox, vault, registrar, gate, links, Supervision(store), AgeReview(store), growing)

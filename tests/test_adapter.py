@@ -61,7 +61,8 @@ def test_it_introduces_itself_and_ends_with_status_zero():
     assert start["protocol"] == 1
     assert start["implementation"]["name"] == "idverify"
     stateless = ["phone.parse", "personal_id.parse", "pseudonym.derive", "decide", "enrol"]
-    assert start["capabilities"] == [*stateless, "scenario.reset", "scenario.event", "scenario.decide"]
+    log = ["log.inclusion", "log.consistency", "log.note"]
+    assert start["capabilities"] == [*stateless, *log, "scenario.reset", "scenario.event", "scenario.decide"]
     assert start["law"] == ["vn-2024-12-25", "vn-2026-01-01", "vn-2026-07-01", "vn-2026-08-19"]
     assert stop["id"] == "9"
     assert status == 0

@@ -11,6 +11,7 @@ from dataclasses import replace
 from unicodedata import east_asian_width
 
 import pytest
+from two_officers import TwoOfficers
 
 from idverify.account.event import EventType
 from idverify.account.notice import Reader, notice
@@ -246,7 +247,7 @@ def test_a_stores_schema_is_brought_up_and_told(capsys, url):
     assert told(capsys, "store", "status", "--store", url)[0] == 0
 
 
-def test_a_new_key_is_printed_as_settings_that_work(capsys, url):
+def test_a_new_key_is_printed_as_a_setting_that_works(capsys, url, tmp_path):
     from idverify.settings import Settings
 
     status, out, err = told(capsys, "keys", "new", "2026a")
@@ -254,7 +255,10 @@ def test_a_new_key_is_printed_as_settings_that_work(capsys, url):
     assert err
     given = dict(line.split("=", 1) for line in out.splitlines() if not line.startswith("#"))
     main(["store", "upgrade", "--store", url])
-    settings = Settings.from_environment(given | {"IDVERIFY_TENANT": "t", "IDVERIFY_STORE": url})
+    officers = tmp_path / "officers.json"
+    officers.write_text(TwoOfficers("t").officers.to_json(), encoding="utf-8")
+    given |= {"IDVERIFY_TENANT": "t", "IDVERIFY_STORE": url, "IDVERIFY_OFFICERS_FILE": str(officers)}
+    settings = Settings.from_environment(given)
     settings.registrar()
     settings.opened_store.close()
 
@@ -299,7 +303,7 @@ def test_the_matrix_has_every_row_with_what_answers_it(capsys):
 
 def test_the_readings_are_listed_with_their_options_and_reasons(capsys):
     document = json.loads(told(capsys, "law", "readings", "--json")[1])
-    assert [reading["id"] for reading in document] == [f"R-{number:02d}" for number in range(1, 18)]
+    assert [reading["id"] for reading in document] == [f"R-{number:02d}" for number in range(1, 23)]
     assert all(reading["default"] in reading["options"] and reading["reason"]["vi"] for reading in document)
     of_the_ninety_days = [
         json.loads(told(capsys, "law", "readings", "--json", "--on", day)[1]) for day in ("2025-03-25", "2025-03-26")

@@ -34,6 +34,28 @@ class TestPostgresql(StoreContract):
             store.close()
 
 
+class TestSqliteWithDaysUnderSeal(StoreContract):
+    """Birth dates are under seal, and nobody notices."""
+
+    @pytest.fixture
+    def store(self, tmp_path):
+        url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+        store = open_store(url, tenant="contract", upgrade=True, day_key=bytes(range(32)))
+        yield store
+        store.close()
+
+
+class TestPostgresqlWithDaysUnderSeal(StoreContract):
+    """The same on the other database."""
+
+    @pytest.fixture
+    def store(self, postgres):
+        with database_on(postgres) as url:
+            store = open_store(url, tenant="contract", upgrade=True, day_key=bytes(range(32)))
+            yield store
+            store.close()
+
+
 class TestPostgresqlSerializable(StoreContract):
     """Where the database refuses what collided, the work is done again and nobody notices."""
 

@@ -85,6 +85,26 @@ def test_every_rule_answers_a_statement() -> None:
     assert set(chain.from_iterable(row.rules for row in ROWS)) == RULES - OF_NO_ROW
 
 
+def test_every_parameter_answers_a_statement_under_which_what_sets_it_stands() -> None:
+    for parameter in REGISTERED:
+        rows = [row for row in ROWS if parameter.name in row.parameters]
+        assert rows, parameter.name
+        cited = {citation for row in rows for citation in row.citations}
+        for span in parameter.spans:
+            for provision in span.provisions:
+                assert PROVISIONS[provision.citation] is provision
+                assert provision.citation in cited, parameter.name
+
+
+def test_what_is_not_built_is_said_of_these_and_what_custody_answers_is_not_among_them() -> None:
+    unbuilt = {row.id for row in ROWS for duty in row.duties if "not yet built" in duty.says.en}
+    assert not unbuilt & {"ST-1", "RE-1", "RE-2", "RE-4", "RE-8", "RE-9", "DI-1", "DI-2"}
+    assert not unbuilt & {"DP-4", "DP-6", "DP-11", "CH-4", "CH-9"}
+    assert unbuilt >= {"ST-2", "RE-3", "RE-6", "RE-7", "DP-3", "DP-10", "LK-1", "LK-2", "LK-3", "LK-4"}
+    logs = [row for row in ROWS if row.id in {"RE-3", "RE-7"}]
+    assert {duty.room for row in logs for duty in row.duties} == {Room.OPERATOR}
+
+
 def test_every_provision_that_a_rule_rests_on_is_cited_where_the_rule_is_named() -> None:
     for rule in (*POSTING, *ENROLMENT, *BEGINNING):
         if rule.id in OF_NO_ROW:

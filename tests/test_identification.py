@@ -24,6 +24,7 @@ from idverify.identification import Identification
 from idverify.identifiers.personal_id import PersonalIdNumber
 from idverify.keys import Key, Keyring
 from idverify.ports import EidCallback
+from idverify.stores.opening import open_custody
 from idverify.stores.schema import EID_REQUEST
 
 PID = PersonalIdNumber.parse("001190000001")
@@ -224,16 +225,23 @@ def test_a_provider_whose_clock_is_ahead_dates_nothing_in_the_future(identificat
     assert found.attestation.verified_at == BACK
 
 
-def test_a_request_outlives_a_new_key_and_not_a_retired_one(platform, identification, provider):
+def test_a_request_outlives_a_new_key_and_not_a_retired_one(platform, identification, provider, url):
     back = begin(identification)
     new = Key("2027a", bytes(32))
     both = Keyring((new, *platform.ring.keys), tenant=TENANT)
+    later = Identification(ring=both, store=platform.store, providers=[provider])
+    custody = open_custody(url, tenant=TENANT)
+    custody.promote_key("2027a", now=NOW)
+    another = begin(Identification(ring=both, store=platform.store, providers=[provider]))
+    assert later.finish(back, account="nam", origin=BROWSER, now=BACK)
+    custody.retire_key("2026a", now=NOW)
+    third = begin(identification)  # by a process that has not heard of it
     only = Identification(ring=Keyring((new,), tenant=TENANT), store=platform.store, providers=[provider])
     with pytest.raises(OperatorError) as refused:
-        only.finish(back, account="nam", origin=BROWSER, now=BACK)
+        only.finish(third, account="nam", origin=BROWSER, now=BACK)
     assert refused.value.code == "key_retired"
-    later = Identification(ring=both, store=platform.store, providers=[provider])
-    assert later.finish(back, account="nam", origin=BROWSER, now=BACK)
+    assert only.finish(another, account="nam", origin=BROWSER, now=BACK)
+    custody.close()
 
 
 def test_providers_are_known_by_their_names(platform, identification):

@@ -25,6 +25,7 @@ from idverify.decision import Decision, decide, decide_enrolment
 from idverify.evidence.method import Evidence, Method
 from idverify.law import DEFAULT_READINGS, VIETNAM, Reading, Readings
 from idverify.law.reading import REGISTER
+from idverify.rules.retention import DataClass, Kept, Removal, erasable, retention
 
 _Test = TypeVar("_Test", bound=Callable[..., None])
 
@@ -46,6 +47,11 @@ DEFAULTS = {
     "R-15": "not_listed",
     "R-16": "operators_grace",
     "R-17": "last_of_february",
+    "R-18": "end_of_purpose",
+    "R-19": "as_domestic",
+    "R-20": "rows_too",
+    "R-21": "goes_at_erasure",
+    "R-22": "runs_on",
 }
 
 SWITCHED: set[tuple[str, str]] = set()
@@ -150,7 +156,7 @@ def test_naming_the_default_changes_nothing() -> None:
     assert all(named_all[reading] == DEFAULT_READINGS[reading] for reading in REGISTER.values())
 
 
-@pytest.mark.parametrize("id", ["R-00", "R-18", "R-1", "r-01", "", "posting"])
+@pytest.mark.parametrize("id", ["R-00", "R-23", "R-1", "r-01", "", "posting"])
 def test_a_reading_that_does_not_exist_is_refused(id: str) -> None:
     with pytest.raises(ValueError, match=f"there is no reading {id}"):
         Readings({id: "until_2025_03_25"})
@@ -464,6 +470,113 @@ def test_a_childs_account_stops_when_the_operators_grace_ends_or_at_once(switche
     assert breached(none_given) == [denied, denied]
     assert breached(active) == [set(), set()]
     assert not any(named("R-16", decision) for decision in (*after, *none_given, *active))
+
+
+def kept(data_class: DataClass, readings: Readings, **facts: Any) -> Kept:
+    """How long something of an account is kept, closed on Wednesday, 3 September 2025, unless said otherwise."""
+    asked = {"service": Service.DOMESTIC, "closed_at": CLOSED, "purpose_ended_at": None, "at": NOW, **facts}
+    return retention(data_class, readings=readings, **asked)
+
+
+CLOSED = moment(2025, 9, 3, 15)
+
+
+@switching("R-18", "closing_only")
+def test_what_was_replaced_is_kept_from_its_replacement_or_from_the_closing(switched: Readings) -> None:
+    replaced = moment(2025, 2, 5, 8)
+    record = DataClass.REGISTRATION_RECORD
+    by_default, otherwise = (kept(record, each, purpose_ended_at=replaced) for each in (DEFAULT_READINGS, switched))
+    assert (by_default.since, by_default.until) == (replaced, moment(2027, 2, 6))
+    assert (otherwise.since, otherwise.until) == (CLOSED, moment(2027, 9, 4))
+    assert "R-18" in by_default.readings
+    assert "R-18" in otherwise.readings
+    # Of an account that is open it waits for the closing.
+    still_open = kept(record, switched, purpose_ended_at=replaced, closed_at=None)
+    assert (still_open.since, still_open.until) == (None, None)
+
+
+@switching("R-18", "last_use")
+def test_a_record_is_kept_from_the_closing_or_from_the_last_use_that_the_platform_tells(switched: Readings) -> None:
+    used = moment(2025, 3, 4, 8)
+    record = DataClass.REGISTRATION_RECORD
+    by_default, otherwise = (kept(record, each, last_used_at=used) for each in (DEFAULT_READINGS, switched))
+    assert (by_default.since, by_default.until) == (CLOSED, moment(2027, 9, 4))
+    assert (otherwise.since, otherwise.until) == (used, moment(2027, 3, 5))
+    assert kept(record, switched).since == CLOSED
+    assert kept(record, switched, last_used_at=used, closed_at=None).since is None
+    # What was replaced before the last use was needed no more by then.
+    replaced = moment(2025, 2, 5, 8)
+    assert kept(record, switched, last_used_at=used, purpose_ended_at=replaced).since == replaced
+    # A last use of long ago erases nothing of an account that was open all the while.
+    long_ago = kept(record, switched, last_used_at=moment(2020, 1, 1))
+    assert long_ago.until == CLOSED
+
+
+@switching("R-19", "as_system_log")
+def test_a_cross_border_network_keeps_for_24_months_or_for_the_12_of_the_system_log(switched: Readings) -> None:
+    def both(at: datetime) -> list[Kept]:
+        asked: dict[str, Any] = {"service": Service.CROSS_BORDER, "at": at}
+        return [kept(DataClass.REGISTRATION_RECORD, each, **asked) for each in (DEFAULT_READINGS, switched)]
+
+    by_default, otherwise = both(NOW)
+    assert (by_default.until, otherwise.until) == (moment(2027, 9, 4), moment(2026, 9, 4))
+    assert "333/2026/ND-CP art. 16.6" in otherwise.citations
+    assert "333/2026/ND-CP art. 16.6" not in by_default.citations
+    assert all("R-19" in each.readings for each in (by_default, otherwise))
+    # Before Decree 333 nothing sets twelve months.
+    assert [each.until for each in both(moment(2026, 8, 18, 23, 59, 59))] == [moment(2027, 9, 4), CLOSED]
+    assert "R-19" not in kept(DataClass.REGISTRATION_RECORD, switched).readings
+
+
+@switching("R-20", "keys_suffice")
+def test_a_sealed_record_is_erased_with_its_rows_or_by_its_keys_alone(switched: Readings) -> None:
+    by_default, otherwise = (kept(DataClass.REGISTRATION_RECORD, each) for each in (DEFAULT_READINGS, switched))
+    assert by_default.removed == (Removal.KEYS, Removal.ROWS)
+    assert otherwise.removed == (Removal.KEYS,)
+    assert "R-20" in by_default.readings
+    assert "R-20" in otherwise.readings
+    assert by_default.until == otherwise.until
+    evidence = kept(DataClass.EVIDENCE, switched)
+    assert evidence.removed == (Removal.ROWS,)
+    assert "R-20" not in evidence.readings
+
+
+@switching("R-21", "stays_with_record")
+def test_at_an_erasure_the_pseudonym_goes_or_stays_with_the_record(switched: Readings) -> None:
+    def asked_of(readings: Readings) -> dict[DataClass, tuple[bool, Kept]]:
+        answers = erasable(service=Service.DOMESTIC, closed_at=CLOSED, at=NOW, readings=readings)
+        return {each.kept.data_class: (each.now, each.kept) for each in answers}
+
+    by_default, otherwise = asked_of(DEFAULT_READINGS), asked_of(switched)
+    assert by_default[DataClass.PSEUDONYM][0]
+    assert not otherwise[DataClass.PSEUDONYM][0]
+    assert otherwise[DataClass.PSEUDONYM][1].until == otherwise[DataClass.REGISTRATION_RECORD][1].until
+    assert not by_default[DataClass.REGISTRATION_RECORD][0]
+    for each in (by_default, otherwise):
+        assert "R-21" in each[DataClass.PSEUDONYM][1].readings
+        assert "R-21" not in each[DataClass.REGISTRATION_RECORD][1].readings
+    # Without a request it stays with the record either way, and nothing turns on the reading.
+    unasked = kept(DataClass.PSEUDONYM, DEFAULT_READINGS)
+    assert unasked.until == kept(DataClass.REGISTRATION_RECORD, DEFAULT_READINGS).until
+    assert "R-21" not in unasked.readings
+
+
+@switching("R-22", "ends_as_counted")
+def test_a_period_that_ends_at_a_weekend_runs_to_monday_or_ends_as_counted(switched: Readings) -> None:
+    def both(closed_at: datetime) -> list[Kept]:
+        return [kept(DataClass.EVIDENCE, each, closed_at=closed_at) for each in (DEFAULT_READINGS, switched)]
+
+    # Two years later it is Saturday the 5th and Sunday the 6th of September 2026.
+    for day in (5, 6):
+        by_default, otherwise = both(moment(2024, 9, day, 12))
+        assert by_default.until == moment(2026, 9, 8)
+        assert otherwise.until == moment(2026, 9, day + 1)
+        assert "R-22" in by_default.readings
+        assert "R-22" in otherwise.readings
+    for day in (4, 7):  # Friday and Monday
+        by_default, otherwise = both(moment(2024, 9, day, 12))
+        assert by_default.until == otherwise.until == moment(2026, 9, day + 1)
+        assert "R-22" not in by_default.readings
 
 
 def test_every_option_of_every_reading_is_switched_to_above() -> None:

@@ -89,7 +89,7 @@ def test_an_adult_with_a_proven_phone_is_enrolled_and_may_post(platform):
     assert decision.citations == ("147/2024/ND-CP art. 27.3.b", "333/2026/ND-CP art. 16.2.d")
 
 
-def test_the_record_holds_what_the_law_lists_and_only_the_vault_reads_it(platform):
+def test_the_record_holds_what_the_law_lists_and_only_two_officers_read_it(platform):
     platform.enrol("lan", "0912000001")
     (sealed,) = platform.store.sealed_records("lan")
     assert platform.vault.open("lan", sealed) == {
@@ -214,9 +214,11 @@ def test_while_two_keys_live_a_number_is_tagged_under_both_and_stays_one_identit
     both.enrol("new")
     assert count(platform, schema.IDENTITY) == 1
     assert count(platform, schema.IDENTITY_TAG) == 2
-    newest = platform_on(store, Keyring((Key("2027a", bytes(32)),), tenant=TENANT))
-    newest.enrol("newest")
-    assert count(platform, schema.IDENTITY) == 1
+    # The key that wrote the first of them is needed still: a process without it does not begin.
+    with pytest.raises(OperatorError) as refused:
+        platform_on(store, Keyring((Key("2027a", bytes(32)),), tenant=TENANT))
+    assert refused.value.code == "key_behind"
+    assert refused.value.data == {"kid": "2026a"}
 
 
 def test_a_wrong_key_under_a_known_name_refuses_to_start(store):
@@ -621,7 +623,7 @@ def test_two_platforms_in_one_database_do_not_see_each_other(url, platform):
             ring=ring,
             store=other,
             sender=platform.outbox,
-            seal=RecordSeal(platform.vault.public_key, tenant="platform-b"),
+            seal=RecordSeal(platform.vault.officers, tenant="platform-b"),
         )
         challenge = registrar.challenge(PHONE, purpose=Purpose.ENROL, account="lan", origin=BROWSER, lang="vi", now=NOW)
         assert challenge.pseudonym.tag != platform.ring.pseudonym(PHONE).tag

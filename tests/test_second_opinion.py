@@ -76,7 +76,7 @@ def test_a_server_does_not_start_on_a_hollow_phonenumbers() -> None:
     environment = {
         "IDVERIFY_TENANT": "platform-a",
         "IDVERIFY_KEYS": "2026a:" + "00" * 32,
-        "IDVERIFY_VAULT_PUBLIC_KEY": "11" * 32,
+        "IDVERIFY_OFFICERS_FILE": "officers.json",
         "IDVERIFY_STORE": "sqlite:///:memory:",
     }
     program = textwrap.dedent(HOLLOW).format(body="pass", arguments=[]).replace("from idverify.cli import main", "")

@@ -6,10 +6,13 @@ import pickle
 from datetime import date, timedelta
 
 import pytest
+from two_officers import TwoOfficers, rotation_key
 
 from conftest import NOW
 from idverify.account.action import Action
 from idverify.errors import OperatorError
+from idverify.identifiers.phone import PhoneNumber
+from idverify.sealing import HYBRID_SUITE, Group, OfficerKey, Officers, RotationKey
 from idverify.settings import Settings
 from idverify.stores.opening import engine_of, upgrade_schema
 
@@ -17,15 +20,17 @@ SECRET = bytes(range(32)).hex()
 
 
 @pytest.fixture
-def environment(url):
+def environment(url, tmp_path):
     engine = engine_of(url)
     upgrade_schema(engine)
     engine.dispose()
+    officers = tmp_path / "officers.json"
+    officers.write_text(TwoOfficers("platform-a").officers.to_json(), encoding="utf-8")
     return {
         "IDVERIFY_STORE": url,
         "IDVERIFY_TENANT": "platform-a",
         "IDVERIFY_KEYS": f"2026b:{'ab' * 32}, 2026a:{SECRET}",
-        "IDVERIFY_VAULT_PUBLIC_KEY": "9d" * 32,
+        "IDVERIFY_OFFICERS_FILE": str(officers),
         "HOME": "/nowhere",
     }
 
@@ -75,7 +80,10 @@ def test_keys_can_stand_in_a_file(environment, tmp_path, settings_of):
     [
         ("IDVERIFY_TENANT", None),
         ("IDVERIFY_KEYS", None),
-        ("IDVERIFY_VAULT_PUBLIC_KEY", "too short"),
+        ("IDVERIFY_OFFICERS_FILE", None),
+        ("IDVERIFY_ROTATION_PUBLIC_KEY", "too short"),
+        ("IDVERIFY_ROTATION_PUBLIC_KEY", "9d" * 33),
+        ("IDVERIFY_ROTATION_PUBLIC_KEY", "9d" * 32 + "\n"),
         ("IDVERIFY_SERVICE", "lunar"),
         ("IDVERIFY_ENV", "staging"),
         ("IDVERIFY_KEYS_FILE", "/no/such/file"),
@@ -144,3 +152,68 @@ def test_readings_are_switched_by_name(environment, settings_of):
     wrong = settings_of(environment | {"IDVERIFY_READINGS": "R-02=whenever"})
     with pytest.raises(OperatorError):
         wrong.gate()
+
+
+def officers_of(path, *counts):
+    """A file of officers, this many in each group."""
+    made = [
+        OfficerKey.generate(f"{group}-{number}", group).officer
+        for group, count in zip(Group, counts, strict=True)
+        for number in range(count)
+    ]
+    path.write_text(Officers(tuple(made)).to_json(), encoding="utf-8")
+    return {"IDVERIFY_OFFICERS_FILE": str(path)}
+
+
+def test_records_are_sealed_to_the_officers_of_the_file(environment, settings_of):
+    vault = TwoOfficers("platform-a")
+    settings = settings_of(environment)
+    assert settings.officers == vault.officers
+    assert vault.open("an", settings.seal.seal("an", {"name": "Mai"})) == {"name": "Mai"}
+
+
+def test_a_number_is_sealed_for_a_rotation_where_there_is_a_key_for_it(environment, settings_of):
+    phone = PhoneNumber.parse("0912000001")
+    assert settings_of(environment).seal.identifier(phone) is None
+    public = rotation_key().public_key.hex().upper()
+    sealed = settings_of(environment | {"IDVERIFY_ROTATION_PUBLIC_KEY": public}).seal.identifier(phone)
+    assert rotation_key().open(sealed, tenant="platform-a") == phone.canonical
+
+
+def test_officers_and_rotation_key_of_the_hybrid_suite_go_together(environment, tmp_path, settings_of):
+    keys = [OfficerKey.generate(group.value, group, suite=HYBRID_SUITE) for group in Group]
+    path = tmp_path / "hybrid.json"
+    path.write_text(Officers(tuple(key.officer for key in keys)).to_json(), encoding="utf-8")
+    public = RotationKey.generate(HYBRID_SUITE).public_key.hex()
+    given = {"IDVERIFY_OFFICERS_FILE": str(path), "IDVERIFY_ROTATION_PUBLIC_KEY": public}
+    assert settings_of(environment | given).seal.seal("an", {}).suite == HYBRID_SUITE
+    for mixed in (given | {"IDVERIFY_ROTATION_PUBLIC_KEY": public[:64]}, {"IDVERIFY_ROTATION_PUBLIC_KEY": public}):
+        with pytest.raises(OperatorError) as refused:
+            _ = settings_of(environment | mixed).seal
+        assert refused.value.code == "seal_key"
+
+
+@pytest.mark.parametrize(("counts", "enough"), [((1, 1), False), ((2, 1), False), ((1, 2), False), ((2, 2), True)])
+def test_production_needs_two_officers_in_each_group(environment, tmp_path, settings_of, counts, enough):
+    given = environment | officers_of(tmp_path / "some.json", *counts)
+    assert len(settings_of(given).officers) == sum(counts)
+    in_production = settings_of(given | {"IDVERIFY_ENV": "production"})
+    if enough:
+        assert in_production.seal.seal("an", {}).shares
+        return
+    with pytest.raises(OperatorError) as refused:
+        _ = in_production.seal
+    assert refused.value.code == "officers_few"
+
+
+def test_officers_that_cannot_be_read_are_named(environment, tmp_path, settings_of):
+    broken = tmp_path / "broken.json"
+    broken.write_bytes(b"\xff")
+    for path in (tmp_path / "none.json", tmp_path, broken, "a\0b"):
+        with pytest.raises(OperatorError) as refused:
+            _ = settings_of(environment | {"IDVERIFY_OFFICERS_FILE": str(path)}).seal
+        assert (refused.value.code, refused.value.data["name"]) == ("setting", "IDVERIFY_OFFICERS_FILE")
+    broken.write_text("{}", encoding="utf-8")
+    with pytest.raises(OperatorError) as refused:
+        _ = settings_of(environment | {"IDVERIFY_OFFICERS_FILE": str(broken)}).registrar()
+    assert refused.value.code == "officers_file"

@@ -47,11 +47,13 @@ class Identification:
         providers: each under its own name.
 
     Raises:
+        OperatorError: as of ``ports.Store.check_keys``.
         ValueError: two of one name.
     """
 
     def __init__(self, *, ring: Keyring, store: Store, providers: Iterable[EidProvider]) -> None:
-        self._ring = ring
+        live = store.check_keys(ring.check_values)
+        self._ring = ring.ordered(live.order, oldest=live.oldest)
         self._store = store
         self._providers: dict[str, EidProvider] = {}
         for provider in providers:

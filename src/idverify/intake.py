@@ -11,6 +11,7 @@ from idverify.account import Holder
 from idverify.application import Application, Guardian
 from idverify.errors import AttestationError, GuardianshipError, PossessionError
 from idverify.evidence.attestation import EidPurpose, IdAttestation
+from idverify.evidence.method import Evidence
 from idverify.evidence.possession import PROOF_LIFETIME, Purpose, is_id
 from idverify.identifiers import Identifier
 from idverify.identifiers.phone import PhoneNumber
@@ -28,14 +29,21 @@ class Intake:
     """What one platform takes in.
 
     Args:
-        ring: the live keys.
+        ring: the keys that this process has; each is checked against the store before anything else.
         store: where proofs are kept.
         seal: what seals registration records.
         policy: the operator's own limits.
+
+    Attributes:
+        ring: those of them that live, in the order that the store says.
+
+    Raises:
+        OperatorError: as of ``ports.Store.check_keys``.
     """
 
     def __init__(self, *, ring: Keyring, store: Store, seal: RecordSeal, policy: Policy) -> None:
-        self._ring = ring
+        live = store.check_keys(ring.check_values)
+        self.ring = ring.ordered(live.order, oldest=live.oldest)
         self._store = store
         self._seal = seal
         self._policy = policy
@@ -71,13 +79,11 @@ class Intake:
             raise PossessionError("proof_unknown")
         if now - kept.verified_at >= PROOF_LIFETIME:
             raise PossessionError("proof_expired")
-        if (kept.account, kept.purpose) != (account, purpose) or not self._ring.recognises(kept.pseudonym, phone):
+        if (kept.account, kept.purpose) != (account, purpose) or not self.ring.recognises(kept.pseudonym, phone):
             raise PossessionError("proof_mismatch")
-        return NewEvidence(
-            evidence=kept.evidence,
-            pseudonyms=self._ring.pseudonyms(phone),
+        return replace(
+            self._of_number(kept.evidence, phone, account, kept.verified_at),
             proof=proof,
-            most=self._policy.accounts_per_number,
             grace=self._policy.guardian_grace or timedelta(0),
         )
 
@@ -88,11 +94,19 @@ class Intake:
             AttestationError: it was asked for another account or purpose (``mismatch``).
         """
         require_for(attestation, account, purpose)
+        found = self._of_number(attestation.evidence, attestation.personal_id, account, attestation.verified_at)
+        return replace(found, reference=reference_of(attestation))
+
+    def _of_number(
+        self, evidence: Evidence, identifier: Identifier, account: str, verified_at: datetime
+    ) -> NewEvidence:
+        pseudonyms = self.ring.pseudonyms(identifier)
         return NewEvidence(
-            evidence=attestation.evidence,
-            pseudonyms=self._ring.pseudonyms(attestation.personal_id),
-            reference=reference_of(attestation),
+            evidence=evidence,
+            pseudonyms=pseudonyms,
             most=self._policy.accounts_per_number,
+            binding=self.ring.bind(pseudonyms[0], account, verified_at),
+            seal=self._seal.identifier(identifier),
         )
 
     def sealed(self, account: str, record: dict[str, object]) -> SealedRecord:

@@ -94,12 +94,13 @@ class Registrar:
         quota: Quota | None = None,
         network: PhoneNetwork | None = None,
     ) -> None:
-        store.check_keys({key.kid: key.check_value for key in ring.keys})
         self._service = service
         self._store = store
         self._readings = readings
         self._intake = Intake(ring=ring, store=store, seal=seal, policy=policy)
-        self._phones = PhoneProof(ring=ring, store=store, sender=sender, site=site, budgets=budgets, quota=quota)
+        self._phones = PhoneProof(
+            ring=self._intake.ring, store=store, sender=sender, site=site, budgets=budgets, quota=quota
+        )
         self._network = network
 
     def may_begin(self, birth_date: date, *, now: datetime) -> Decision:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn, Self
+from typing import Annotated, Final, Literal, NoReturn, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
@@ -21,17 +22,22 @@ from idverify.growing_up import GrowingUp
 from idverify.guardianship import Guardianship
 from idverify.identification import Identification
 from idverify.identifiers.second_opinion import require_whole
-from idverify.keys import Key, Keyring
+from idverify.keys import Key, Keyring, RingKey, Vault, VaultKey
 from idverify.law import Readings
 from idverify.ports import EidProvider, PhoneNetwork, Quota, Sender, Store
+from idverify.pseudonym import KEY_BYTES
 from idverify.registrar import Registrar
 from idverify.rules.policy import Policy
-from idverify.sealing import RecordSeal
+from idverify.sealing import Group, Officers, RecordSeal
 from idverify.senders.outbox import Outbox
 from idverify.stores.opening import open_store
 from idverify.supervision import Supervision
 
 _PREFIX = "IDVERIFY_"
+_FEWEST_IN_PRODUCTION: Final = 2
+_IN_VAULT: Final = "vault"
+_WRAPPED: Final = "wrapped:"
+_DAYS: Final = b"vnid/v1/day"
 
 
 def _pairs(value: object) -> object:
@@ -49,8 +55,15 @@ class Settings(BaseModel):
         store: ``IDVERIFY_STORE``, ``sqlite:///file`` or ``postgresql://…``.
         tenant: ``IDVERIFY_TENANT``, an opaque label of the platform that outlives domain names.
         keys: ``IDVERIFY_KEYS``, the live keys newest first, ``name:64 hex digits`` with commas between;
-            or ``IDVERIFY_KEYS_FILE``, the path of a file that holds the same.
-        vault_public_key: ``IDVERIFY_VAULT_PUBLIC_KEY``, 64 hex digits; what seals registration records.
+            or ``IDVERIFY_KEYS_FILE``, the path of a file that holds the same. ``name:vault`` is a key that is kept in
+            the vault, use by use.
+        day_key: ``IDVERIFY_DAY_KEY``, 64 hex digits to which birth dates are sealed, so that the database alone does
+            not tell them; or ``wrapped:`` and what the vault wrapped them to. Production asks for it.
+        vault: ``IDVERIFY_VAULT``, a URL as of ``keyvaults.opening.open_vault``; left out where no key is in one.
+        officers_file: ``IDVERIFY_OFFICERS_FILE``, the path of the officers' public keys, as ``idverify keys officers``
+            writes them; registration records are sealed to them.
+        rotation_public_key: ``IDVERIFY_ROTATION_PUBLIC_KEY``, what ``idverify keys rotation`` prints: 64 hex digits,
+            2,432 of the hybrid suite; left out, no number is sealed for a rotation of ``keys``.
         service: ``IDVERIFY_SERVICE``, ``domestic`` or ``cross_border``.
         licensed: ``IDVERIFY_LICENSED``, whether a domestic network may offer livestreams.
         threshold_met: ``IDVERIFY_THRESHOLD_MET``, of a cross-border network.
@@ -68,7 +81,10 @@ class Settings(BaseModel):
     store: str = Field(default="sqlite:///idverify.sqlite", repr=False)  # it may hold a password
     tenant: str
     keys: SecretStr
-    vault_public_key: str = Field(pattern=r"^[0-9a-fA-F]{64}$")
+    vault: str | None = None
+    day_key: SecretStr | None = None
+    officers_file: Path
+    rotation_public_key: str | None = Field(default=None, pattern=r"^([0-9a-fA-F]{64}|[0-9a-fA-F]{2432})$")
     service: Literal["domestic", "cross_border"] = "domestic"
     licensed: bool = True
     threshold_met: bool = True
@@ -144,21 +160,61 @@ class Settings(BaseModel):
         """The live keys.
 
         Raises:
-            OperatorError: one is not ``name:64 hex digits``.
+            OperatorError: one is neither ``name:64 hex digits`` nor ``name:vault``, or there is no vault (``setting``).
         """
-        keys = []
+        keys: list[RingKey] = []
         for entry in self.keys.get_secret_value().split(","):
             kid, _, secret = entry.strip().partition(":")
+            if secret == _IN_VAULT:
+                if self.opened_vault is None:
+                    raise OperatorError("setting", name="IDVERIFY_VAULT", reason="missing")
+                keys.append(VaultKey(kid, self.opened_vault))
+                continue
             try:
                 keys.append(Key(kid, bytes.fromhex(secret)))
             except ValueError:
-                raise OperatorError("setting", name="IDVERIFY_KEYS", reason="name:64 hex") from None
+                raise OperatorError("setting", name="IDVERIFY_KEYS", reason="name:64 hex | name:vault") from None
         return Keyring(keys, tenant=self.tenant)
 
-    @property
+    @cached_property
+    def opened_vault(self) -> Vault | None:
+        """The vault that ``vault`` names, if it names one. Errors: as of ``open_vault``."""
+        if self.vault is None:
+            return None
+        from idverify.keyvaults.opening import open_vault  # each vault has a library of its own
+
+        return open_vault(self.vault, tenant=self.tenant)
+
+    @cached_property
+    def officers(self) -> Officers:
+        """Who opens registration records, one of each group together.
+
+        Raises:
+            OperatorError: the file cannot be read (``setting``) or is no such file (``officers_file``), one person
+                could open alone (``officers_group``, ``officers_twice``), a name or key is none (``officer_name``,
+                ``seal_suite``, ``seal_key``, ``officer_verify_key``), or in production a lost key would lose every
+                record (``officers_few``).
+        """
+        try:
+            text = self.officers_file.read_text(encoding="utf-8-sig")
+        except OSError as unreadable:
+            raise OperatorError("setting", name="IDVERIFY_OFFICERS_FILE", reason=unreadable.strerror) from None
+        except ValueError:  # not UTF-8, or a path that holds a NUL
+            raise OperatorError("setting", name="IDVERIFY_OFFICERS_FILE", reason="UTF-8") from None
+        officers = Officers.from_json(text)
+        if self.env == "production" and any(len(officers.of(group)) < _FEWEST_IN_PRODUCTION for group in Group):
+            raise OperatorError("officers_few")
+        return officers
+
+    @cached_property
     def seal(self) -> RecordSeal:
-        """What seals registration records; it cannot open them."""
-        return RecordSeal(bytes.fromhex(self.vault_public_key), tenant=self.tenant)
+        """What seals registration records; it cannot open them.
+
+        Raises:
+            OperatorError: as ``officers``; or the rotation key is no key of the officers' suite (``seal_key``).
+        """
+        rotation = None if self.rotation_public_key is None else bytes.fromhex(self.rotation_public_key)
+        return RecordSeal(self.officers, tenant=self.tenant, rotation_key=rotation)
 
     @cached_property
     def opened_store(self) -> Store:
@@ -167,7 +223,40 @@ class Settings(BaseModel):
         Raises:
             OperatorError: it cannot be opened, or needs an upgrade.
         """
-        return open_store(self.store, tenant=self.tenant)
+        return open_store(self.store, tenant=self.tenant, day_key=self.opened_day_key())
+
+    def opened_day_key(self) -> bytes | None:
+        """What birth dates are sealed to, 32 bytes; None in development, where they may stand in clear.
+
+        Raises:
+            OperatorError: it is neither 64 hex digits nor ``wrapped:`` and hex digits, or is missing in production
+                (``setting``), or the vault does not open it (``vault_unwrap``).
+        """
+        given = None if self.day_key is None else self.day_key.get_secret_value()
+        if given is None:
+            if self.env == "production":
+                raise OperatorError("setting", name="IDVERIFY_DAY_KEY", reason="missing")
+            return None
+        try:
+            secret = bytes.fromhex(given.removeprefix(_WRAPPED))
+        except ValueError:
+            raise OperatorError("setting", name="IDVERIFY_DAY_KEY", reason="64 hex | wrapped:hex") from None
+        if not given.startswith(_WRAPPED):
+            return secret
+        if self.opened_vault is None:
+            raise OperatorError("setting", name="IDVERIFY_VAULT", reason="missing")
+        return self.opened_vault.unwrap(self._day_key_name, secret, context=_DAYS)
+
+    def new_day_key(self) -> str:
+        """A new ``IDVERIFY_DAY_KEY``, wrapped where there is a vault. Errors: as of ``Vault.wrap``."""
+        secret = secrets.token_bytes(KEY_BYTES)
+        if self.opened_vault is None:
+            return secret.hex()
+        return _WRAPPED + self.opened_vault.wrap(self._day_key_name, secret, context=_DAYS).hex()
+
+    @property
+    def _day_key_name(self) -> str:
+        return f"idverify/{self.tenant}/days"
 
     def checked_readings(self) -> Readings:
         """The readings, as switched.

@@ -17,6 +17,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from two_officers import TwoOfficers
 
 from conftest import NOW, TENANT, database_on
 from idverify.account import (
@@ -43,7 +44,6 @@ from idverify.guardianship import Guardianship, Invitation
 from idverify.identifiers.phone import PhoneNumber
 from idverify.keys import Key, Keyring
 from idverify.rules.policy import Policy
-from idverify.sealing import RecordSeal, RecordVault
 from idverify.stores.memory import MemoryStore
 from idverify.stores.opening import engine_of, upgrade_schema
 from idverify.stores.sql import SqlStore
@@ -65,8 +65,7 @@ class Side:
 
     def __init__(self, store, policy):
         ring = Keyring((Key("2026a", bytes(range(32))),), tenant=TENANT)
-        vault = RecordVault(bytes(range(1, 33)), tenant=TENANT)
-        seal = RecordSeal(vault.public_key, tenant=TENANT)
+        seal = TwoOfficers(TENANT).seal
         self.store, self.ring = store, ring
         self.links = Guardianship(service=Service.DOMESTIC, ring=ring, store=store, seal=seal, policy=policy)
         self.growing = GrowingUp(service=Service.DOMESTIC, ring=ring, store=store, seal=seal, policy=policy)

@@ -1,4 +1,4 @@
-"""The command line: ``idverify demo | phone | id | law | decide | conformance | store | keys | data``."""
+"""The command line: ``idverify demo | phone | id | law | decide | conformance | store | keys | custody | …``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from typing import NoReturn
 
 from idverify import __version__
+from idverify.cli.custody_commands import add_custody, add_keys, add_ledger
 from idverify.errors import IdverifyError
 from idverify.law import VIETNAM
 from idverify.messages import LANGUAGES, Language, text
@@ -66,8 +67,8 @@ def _parser(lang: Language) -> argparse.ArgumentParser:
     def say(key: str) -> str:
         return text(f"help.{key}").in_(lang)
 
-    about = text("cli.description")
-    parser = _Parser(prog="idverify", description=f"{about.vi} · {about.en}")
+    described = text("cli.description")
+    parser = _Parser(prog="idverify", description=f"{described.vi} · {described.en}")
     parser.add_argument("--version", action="version", version=f"idverify {__version__}")
     shared = _Parser(add_help=False)
     shared.add_argument("--lang", choices=LANGUAGES, help=say("lang"))
@@ -114,11 +115,10 @@ def _parser(lang: Language) -> argparse.ArgumentParser:
         default = os.environ.get("IDVERIFY_STORE", "sqlite:///idverify.sqlite")
         step.add_argument("--store", default=default, help=say("store.url"))
 
-    keys = commands.add_parser("keys", help=say("keys"))
-    whats = keys.add_subparsers(required=True, metavar="COMMAND")
-    new = whats.add_parser("new", parents=[shared], help=say("keys.new"))
-    new.add_argument("kid", help=say("kid"))
-    new.set_defaults(run=_new_key)
+    for name, add in (("keys", add_keys), ("custody", add_custody), ("ledger", add_ledger)):
+        about = say(name)
+        group = commands.add_parser(name, help=about, description=about)
+        add(group.add_subparsers(required=True, metavar="COMMAND"), shared, lang)
 
     data = commands.add_parser("data", help=say("data"))
     checks = data.add_subparsers(required=True, metavar="COMMAND")
@@ -222,12 +222,6 @@ def _status(parsed: argparse.Namespace, lang: Language) -> int:
     from idverify.cli import store
 
     return store.status(parsed.store, lang=lang)
-
-
-def _new_key(parsed: argparse.Namespace, lang: Language) -> int:
-    from idverify.cli import keys
-
-    return keys.new(parsed.kid, lang=lang)
 
 
 def _verify_data(parsed: argparse.Namespace, lang: Language) -> int:

@@ -19,7 +19,7 @@ from idverify.guardianship import Guardianship
 from idverify.keys import Key, Keyring
 from idverify.pseudonym import KEY_BYTES
 from idverify.registrar import Registrar
-from idverify.sealing import RecordSeal, RecordVault
+from idverify.sealing import Group, OfficerKey, Officers, RecordSeal, RotationKey
 from idverify.senders.outbox import Outbox
 from idverify.stores.opening import open_store
 from idverify.supervision import Supervision
@@ -48,7 +48,9 @@ def demo_platform(url: str | None) -> Iterator[DemoPlatform]:
     with tempfile.TemporaryDirectory(prefix="idverify-demo-") as folder:
         store = open_store(url or f"sqlite:///{Path(folder) / 'demo.sqlite'}", tenant=tenant, upgrade=True)
         ring = Keyring((Key("demo", secrets.token_bytes(KEY_BYTES)),), tenant=tenant)
-        seal = RecordSeal(RecordVault.generate(tenant=tenant).public_key, tenant=tenant)
+        # The private halves are forgotten at once: nobody opens what a demonstration seals.
+        officers = Officers(tuple(OfficerKey.generate(f"demo-{group}", group).officer for group in Group))
+        seal = RecordSeal(officers, tenant=tenant, rotation_key=RotationKey.generate().public_key)
         outbox = Outbox()
         try:
             yield DemoPlatform(

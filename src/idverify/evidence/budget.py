@@ -195,7 +195,7 @@ def network_tag(origin: Origin, ring: Keyring) -> bytes:
 
 def _tag(ring: Keyring, scope: Scope, *parts: str) -> bytes:
     # Under the oldest live key: a new key must refill nothing.
-    return ring.mac(_TAG_KEY, scope, *parts, kid=ring.keys[-1].kid)[1]
+    return ring.mac(_TAG_KEY, scope, *parts, kid=ring.oldest)[1]
 
 
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

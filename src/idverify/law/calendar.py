@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta, timezone
 
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+_DAY = timedelta(days=1)
+_SATURDAY = 5
 
 
 def day_of(instant: datetime) -> date:
@@ -49,3 +51,48 @@ def birthday(born: date, age: int) -> date:
     if (born.month, born.day) == (2, 29):
         return date(year, 3, 1) - timedelta(days=1)
     return born.replace(year=year)
+
+
+def months_after(day: date, months: int) -> date:
+    """The last day of a period of months that an event on ``day`` began.
+
+    Civil Code 91/2015/QH13 arts. 147.3, 148.3: the day of the event is not counted, so the period ends on the
+    corresponding day of its last month, or on that month's last day where it has none.
+
+    Args:
+        day: the day of the event.
+        months: how many, none or more.
+
+    Raises:
+        OverflowError: the period ends beyond the calendar's year 9999.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        raise OverflowError("the period ends beyond the calendar")
+    return date(year, month + 1, min(day.day, _length(year, month + 1)))
+
+
+def _length(year: int, month: int) -> int:
+    """How many days a month has."""
+    if month == 2:
+        return (date(year, 3, 1) - _DAY).day
+    return 30 if month in (4, 6, 9, 11) else 31
+
+
+def day_of_rest(day: date) -> bool:
+    """Whether a day is a Saturday or a Sunday; no table of public holidays is known to this library."""
+    return day.weekday() >= _SATURDAY
+
+
+def working_days_after(day: date, count: int) -> date:
+    """The last of ``count`` working days after ``day``, which itself is not counted.
+
+    Working days are taken to be Monday to Friday, public holidays among them.
+
+    Raises:
+        OverflowError: it lies beyond the calendar's year 9999.
+    """
+    while count > 0:
+        day += _DAY
+        count -= not day_of_rest(day)
+    return day

@@ -726,4 +726,17 @@ EXISTING_ACCOUNTS_UNTIL: Final = Parameter(
 # After the later of the days that reading R-01 allows, nothing waits.
 NONE_WAITS_FROM: Final = max(day for span in EXISTING_ACCOUNTS_UNTIL.spans for day in span.value.values())
 
-PARAMETERS: Final = (CHILD_UNTIL_AGE, PARENT_AGE, EXISTING_ACCOUNTS_UNTIL)
+# art. 27.2.b: "tối thiểu 02 năm"; what begins them is reading R-18.
+DOMESTIC_KEPT_MONTHS: Final[Parameter[int | None]] = Parameter(
+    name="DOMESTIC_KEPT_MONTHS",
+    says=Text(
+        vi="số tháng ít nhất mà mạng trong nước lưu thông tin tài khoản và nhật ký",
+        en="for how many months at least a domestic network keeps account information and logs",
+    ),
+    spans=(
+        Span(None, (ART_27_2_B,), until=DECREE.in_force),
+        Span(24, (ART_27_2_B,), since=DECREE.in_force),
+    ),
+)
+
+PARAMETERS: Final = (CHILD_UNTIL_AGE, PARENT_AGE, EXISTING_ACCOUNTS_UNTIL, DOMESTIC_KEPT_MONTHS)

@@ -268,5 +268,17 @@ OWN_CONSENT_FROM_AGE: Final = Parameter(
     ),
     spans=(Span(7, (ART_60_1_B, ART_60_1_C)),),
 )
+# art. 34.1.c, which seems written for accounts that must be opened with an identity paper.
+DEVICE_LOG_DAYS: Final[Parameter[int | None]] = Parameter(
+    name="DEVICE_LOG_DAYS",
+    says=Text(
+        vi="số ngày ít nhất mà thông tin thiết bị, địa chỉ IP và thời gian đăng nhập được lưu",
+        en="for how many days at least device, IP address and login time are kept",
+    ),
+    spans=(
+        Span(None, (ART_34_1_C,), until=DECREE.in_force),
+        Span(90, (ART_34_1_C,), since=DECREE.in_force),
+    ),
+)
 
-PARAMETERS: Final = (OWN_CONSENT_FROM_AGE,)
+PARAMETERS: Final = (OWN_CONSENT_FROM_AGE, DEVICE_LOG_DAYS)

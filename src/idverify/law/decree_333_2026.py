@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from idverify.law import law_116_2025
 from idverify.law.instrument import Confidence, Instrument
+from idverify.law.parameter import Parameter, Span
 from idverify.law.provision import Provision
 from idverify.messages import Text
 
@@ -234,3 +236,36 @@ PROVISIONS: Final = (
     ART_20_1,
     ART_20_3,
 )
+
+# art. 16.6: "ít nhất trong vòng 12 tháng"; art. 20.3.
+SYSTEM_LOG_MONTHS: Final[Parameter[int | None]] = Parameter(
+    name="SYSTEM_LOG_MONTHS",
+    says=Text(
+        vi="số tháng ít nhất mà nhật ký hệ thống phải truy xuất được",
+        en="for how many months at least the system log can be searched",
+    ),
+    spans=(
+        Span(None, (ART_16_6, ART_20_3), until=DECREE.in_force),
+        Span(12, (ART_16_6, ART_20_3), since=DECREE.in_force),
+    ),
+)
+# The notes of the two texts give the hours for both without telling them apart; the earlier day is taken for both.
+DISCLOSURE_HOURS: Final[Parameter[dict[str, int] | None]] = Parameter(
+    name="DISCLOSURE_HOURS",
+    says=Text(
+        vi="số giờ để cung cấp thông tin khi lực lượng chuyên trách yêu cầu, thường và khẩn cấp",
+        en="within how many hours the cybersecurity force gets information, ordinarily and in an emergency",
+    ),
+    spans=(
+        Span(None, (law_116_2025.ART_25_2_A,), until=law_116_2025.LAW.in_force),
+        Span(
+            {"ordinary": 24, "emergency": 3},
+            (law_116_2025.ART_25_2_A,),
+            since=law_116_2025.LAW.in_force,
+            until=DECREE.in_force,
+        ),
+        Span({"ordinary": 24, "emergency": 3}, (law_116_2025.ART_25_2_A, ART_16_3), since=DECREE.in_force),
+    ),
+)
+
+PARAMETERS: Final = (SYSTEM_LOG_MONTHS, DISCLOSURE_HOURS)

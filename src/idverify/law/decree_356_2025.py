@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from idverify.law.instrument import Confidence, Instrument
+from idverify.law.parameter import Parameter, Span
 from idverify.law.provision import Provision
 from idverify.messages import Text
 
@@ -134,4 +135,54 @@ PROVISIONS: Final = (
     ART_28,
     ART_29,
     ART_31,
+)
+
+
+def _from_the_decree(name: str, says: Text, value: dict[str, int]) -> Parameter[dict[str, int] | None]:
+    spans: tuple[Span[dict[str, int] | None], ...] = (
+        Span(None, (ART_5,), until=DECREE.in_force),
+        Span(value, (ART_5,), since=DECREE.in_force),
+    )
+    return Parameter(name, says, spans)
+
+
+# art. 5: how long whoever controls the data has for a request of the person they are about.
+SUBJECT_ANSWER_WORKING_DAYS: Final[Parameter[int | None]] = Parameter(
+    name="SUBJECT_ANSWER_WORKING_DAYS",
+    says=Text(
+        vi="số ngày làm việc để trả lời yêu cầu của chủ thể dữ liệu",
+        en="within how many working days a subject's request is answered",
+    ),
+    spans=(Span(None, (ART_5,), until=DECREE.in_force), Span(2, (ART_5,), since=DECREE.in_force)),
+)
+SUBJECT_DAYS: Final = _from_the_decree(
+    "SUBJECT_DAYS",
+    Text(
+        vi="số ngày để thực hiện yêu cầu của chủ thể dữ liệu",
+        en="within how many days a subject's request is done",
+    ),
+    {"access": 10, "correct": 10, "delete": 20, "withdraw": 15, "restrict": 15},
+)
+SUBJECT_DAYS_VIA_THIRD_PARTY: Final = _from_the_decree(
+    "SUBJECT_DAYS_VIA_THIRD_PARTY",
+    Text(
+        vi="số ngày để thực hiện yêu cầu của chủ thể dữ liệu qua bên thứ ba",
+        en="within how many days a subject's request is done through a third party",
+    ),
+    {"access": 15, "correct": 15, "delete": 30, "withdraw": 20, "restrict": 20},
+)
+SUBJECT_EXTENSION_DAYS: Final = _from_the_decree(
+    "SUBJECT_EXTENSION_DAYS",
+    Text(
+        vi="số ngày mà thời hạn thực hiện yêu cầu của chủ thể dữ liệu được gia hạn",
+        en="by how many days the time for doing a subject's request can be extended",
+    ),
+    {"access": 10, "correct": 10, "delete": 20, "withdraw": 15, "restrict": 15},
+)
+
+PARAMETERS: Final = (
+    SUBJECT_ANSWER_WORKING_DAYS,
+    SUBJECT_DAYS,
+    SUBJECT_DAYS_VIA_THIRD_PARTY,
+    SUBJECT_EXTENSION_DAYS,
 )

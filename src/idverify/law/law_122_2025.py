@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from idverify.law.instrument import Confidence, Instrument
+from idverify.law.parameter import Parameter, Span
 from idverify.law.provision import Provision
 from idverify.messages import Text
 
@@ -97,3 +98,18 @@ PROVISIONS: Final = (
     ART_22_7,
     ART_25,
 )
+
+# art. 22.7: a year.
+SELLING_LIVESTREAM_MONTHS: Final[Parameter[int | None]] = Parameter(
+    name="SELLING_LIVESTREAM_MONTHS",
+    says=Text(
+        vi="số tháng ít nhất mà dữ liệu của livestream bán hàng được lưu",
+        en="for how many months at least the data of a selling livestream are kept",
+    ),
+    spans=(
+        Span(None, (ART_22_7,), until=LAW.in_force),
+        Span(12, (ART_22_7,), since=LAW.in_force),
+    ),
+)
+
+PARAMETERS: Final = (SELLING_LIVESTREAM_MONTHS,)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from idverify.law.instrument import Confidence, Instrument
+from idverify.law.parameter import Parameter, Span
 from idverify.law.provision import Provision
 from idverify.messages import Text
 
@@ -266,3 +267,18 @@ PROVISIONS: Final = (
     ART_29_6,
     ART_38,
 )
+
+# art. 23.1: from the discovery.
+BREACH_HOURS: Final[Parameter[int | None]] = Parameter(
+    name="BREACH_HOURS",
+    says=Text(
+        vi="số giờ để thông báo vi phạm dữ liệu kể từ khi phát hiện",
+        en="within how many hours of its discovery a breach is notified",
+    ),
+    spans=(
+        Span(None, (ART_23_1,), until=LAW.in_force),
+        Span(72, (ART_23_1,), since=LAW.in_force),
+    ),
+)
+
+PARAMETERS: Final = (BREACH_HOURS,)

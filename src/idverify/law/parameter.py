@@ -18,10 +18,10 @@ class Span(Generic[T]):
     """What a parameter is for some time.
 
     Attributes:
-        value: what it is.
+        value: what it is; None where nothing sets it yet.
         since: the first day of it; None where it was so before Decree 147.
         until: the first day on which it is no longer so, or None.
-        provisions: what sets it.
+        provisions: what sets it; of a value of None, what will.
     """
 
     value: T
@@ -61,7 +61,15 @@ class Parameter(Generic[T]):
         Raises:
             LookupError: no span reaches the day (a defect of this library, which a test looks for).
         """
+        return self.span_on(day).value
+
+    def span_on(self, day: date) -> Span[T]:
+        """What it is on a day in Viet Nam, with what sets it.
+
+        Raises:
+            LookupError: no span reaches the day (a defect of this library, which a test looks for).
+        """
         for span in self.spans:
             if span.holds_on(day):
-                return span.value
+                return span
         raise LookupError(self.name)

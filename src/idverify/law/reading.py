@@ -410,12 +410,139 @@ R_17: Final = Reading(
     since=_DECREE_147,
 )
 
+R_18: Final = Reading(
+    id="R-18",
+    question=Text(
+        vi="Thời hạn lưu thông tin tài khoản bắt đầu từ khi nào?",
+        en="From when is the time counted for which account information is kept?",
+    ),
+    options={
+        "end_of_purpose": Text(
+            vi="từ khi đóng tài khoản, hoặc sớm hơn, từ khi dữ liệu đó được thay thế và không còn cần",
+            en="from the closing of the account or, of what was replaced and is no longer needed, from that moment",
+        ),
+        "closing_only": Text(
+            vi="chỉ từ khi đóng tài khoản, kể cả dữ liệu đã được thay thế trước đó",
+            en="from the closing of the account only, also for what was replaced before",
+        ),
+        "last_use": Text(
+            vi="từ lần dùng cuối mà nền tảng cho biết; tài khoản vẫn phải được đóng",
+            en="from the last use that the platform tells of; the account must be closed all the same",
+        ),
+    },
+    reason=Text(
+        vi="Điều 27 khoản 2 điểm b không nêu thời điểm bắt đầu; thư viện không biết lần đăng nhập cuối, nên lấy ngày "
+        "đóng tài khoản. Dữ liệu đã được thay thế không chờ thêm nhiều năm.",
+        en="Art. 27.2.b does not say when the two years begin; the library knows no last login, so it takes the "
+        "closing. What was replaced does not wait for many years more.",
+    ),
+    affected=Text(
+        vi="người đã đóng tài khoản, và người lớn thôi đứng tên cho một tài khoản",
+        en="those who closed an account, and adults who no longer answer for one",
+    ),
+    since=_DECREE_147,
+)
+
+R_19: Final = Reading(
+    id="R-19",
+    question=Text(
+        vi="Mạng xuyên biên giới lưu thông tin tài khoản bao lâu sau khi người dùng ngừng dùng?",
+        en="How long does a cross-border network keep account information after the user has stopped?",
+    ),
+    options={
+        "as_domestic": Text(vi="24 tháng, như mạng trong nước", en="twenty-four months, as a domestic network does"),
+        "as_system_log": Text(
+            vi="12 tháng, như nhật ký hệ thống, từ ngày 19-8-2026; trước đó không có thời hạn",
+            en="twelve months, as the system log, from 19 August 2026; before that there is no period",
+        ),
+    },
+    reason=Text(
+        vi="Điều 23 khoản 3 điểm đ và Luật 116 (điều 25) buộc lưu rồi xóa mà không nêu số; 24 tháng là số dài nhất "
+        "được thấy trong các văn bản.",
+        en="Art. 23.3.đ and Law 116 (art. 25) speak of the time set by law and set none; twenty-four months is the "
+        "longest number found in any text.",
+    ),
+    affected=Text(vi="người dùng mạng nước ngoài", en="users of foreign networks"),
+    since=_DECREE_147,
+)
+
+R_20: Final = Reading(
+    id="R-20",
+    question=Text(
+        vi="Hủy khóa của hồ sơ niêm phong đã là xóa hồ sơ chưa?",
+        en="Is a sealed record deleted when its keys are destroyed?",
+    ),
+    options={
+        "rows_too": Text(vi="chưa: các dòng dữ liệu cũng bị xóa", en="not yet: the rows that hold it are deleted too"),
+        "keys_suffice": Text(
+            vi="rồi: phần còn lại không ai mở được nữa", en="yes: what is left opens to nobody any more"
+        ),
+    },
+    reason=Text(
+        vi="Luật 91 (điều 12) coi dữ liệu đã mã hóa vẫn là dữ liệu cá nhân, và không nói điều gì khi khóa không còn.",
+        en="Law 91 (art. 12) holds encrypted data to be personal data still, and says nothing of keys that are gone.",
+    ),
+    affected=Text(vi="người có hồ sơ đã hết thời hạn lưu", en="those whose record has been kept long enough"),
+    since=_DECREE_147,
+)
+
+R_21: Final = Reading(
+    id="R-21",
+    question=Text(
+        vi="Khi người dùng đã đóng tài khoản yêu cầu xóa, bí danh của số có phải ở lại cùng hồ sơ không?",
+        en="When somebody who closed an account asks for erasure, does the number's pseudonym stay with the record?",
+    ),
+    options={
+        "goes_at_erasure": Text(
+            vi="không: bí danh bị xóa ngay, chỉ hồ sơ niêm phong được giữ đến hết thời hạn",
+            en="no: the pseudonym goes at once, and only the sealed record is kept to its day",
+        ),
+        "stays_with_record": Text(
+            vi="có: bí danh ở lại đến khi hồ sơ hết thời hạn", en="yes: it stays until the record's time is over"
+        ),
+    },
+    reason=Text(
+        vi="Hồ sơ niêm phong có đủ họ tên, ngày sinh và số mà Nghị định 147 buộc lưu; bí danh chỉ để nhận ra người.",
+        en="The sealed record holds the name, birth date and number that Decree 147 wants kept; the pseudonym only "
+        "recognises.",
+    ),
+    affected=Text(
+        vi="người yêu cầu xóa dữ liệu của tài khoản đã đóng", en="those who ask for the erasure of a closed account"
+    ),
+    since=_DECREE_147,
+)
+
+R_22: Final = Reading(
+    id="R-22",
+    question=Text(
+        vi="Thời hạn lưu kết thúc vào ngày nghỉ thì dữ liệu được giữ đến ngày nào?",
+        en="A period of keeping ends on a day of rest: to which day are the data kept?",
+    ),
+    options={
+        "runs_on": Text(
+            vi="đến hết ngày làm việc kế tiếp; chỉ thứ bảy và chủ nhật được tính là ngày nghỉ",
+            en="to the end of the next working day; Saturdays and Sundays alone are counted as days of rest",
+        ),
+        "ends_as_counted": Text(vi="đến hết chính ngày đó", en="to the end of that day itself"),
+    },
+    reason=Text(
+        vi="Bộ luật Dân sự (điều 148 khoản 5) dời ngày cuối sang ngày làm việc kế tiếp; không rõ điều này có dành cho "
+        "việc lưu dữ liệu không. Giữ thêm một, hai ngày thì không xóa sớm hơn mức tối thiểu.",
+        en="Civil Code art. 148.5 moves the last day to the next working day; whether that is meant for keeping data "
+        "is not said. A day or two more erases nothing before the minimum.",
+    ),
+    affected=Text(
+        vi="người có dữ liệu hết thời hạn vào cuối tuần", en="those whose data come to their end at a weekend"
+    ),
+    since=_DECREE_147,
+)
+
 REGISTER: Final = MappingProxyType(
     {
         r.id: r
         for r in (
             R_01, R_02, R_03, R_04, R_05, R_06, R_07, R_08, R_09, R_10, R_11, R_12, R_13, R_14, R_15,
-            R_16, R_17,
+            R_16, R_17, R_18, R_19, R_20, R_21, R_22,
         )
     }
 )  # fmt: skip

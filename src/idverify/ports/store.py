@@ -17,8 +17,9 @@ from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.identification import EidRequest
 from idverify.evidence.method import Evidence
 from idverify.evidence.possession import Challenge, PossessionProof
-from idverify.pseudonym import Pseudonym
-from idverify.sealing import SealedRecord
+from idverify.ports.key_life import LiveKeys
+from idverify.pseudonym import Binding, Pseudonym
+from idverify.sealing import SealedIdentifier, SealedRecord
 
 if TYPE_CHECKING:
     from idverify.ports.child_account import Amendment, ChildAccount, Invited
@@ -35,6 +36,8 @@ class NewEvidence:
         reference: digest of the e-identification transaction it spends, if it is one.
         most: how many accounts the operator lets stand on its number; None: any number of them.
         grace: for how long a child's account goes on whose guardian's number this proof contests.
+        binding: what ties the evidence to its account, so that nobody moves it to another.
+        seal: the number, sealed to the key that only a rotation holds.
     """
 
     evidence: Evidence
@@ -43,6 +46,8 @@ class NewEvidence:
     reference: bytes | None = field(default=None, repr=False)
     most: int | None = None
     grace: timedelta = timedelta(0)
+    binding: Binding | None = field(default=None, repr=False)
+    seal: SealedIdentifier | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,11 +125,22 @@ class Store(Protocol):
     behind her own account and her children's.
     """
 
-    def check_keys(self, check_values: Mapping[str, bytes]) -> None:
+    def check_keys(self, check_values: Mapping[str, bytes], *, now: datetime | None = None) -> LiveKeys:
         """Note the check value of each key by its name, or compare it with the one noted before.
 
+        The first ring that a store sees begins its history: the first key is the primary one, the others are read
+        only. A key that comes later is pending until it is promoted.
+
+        Args:
+            check_values: as of ``Keyring.check_values``.
+            now: the moment; by the store's own clock if left out, for a process that begins has been told none.
+
+        Returns:
+            Those of these keys that live.
+
         Raises:
-            OperatorError: a name stands for another key here (``key_wrong``).
+            OperatorError: a name stands for another key here (``key_wrong``), a key was destroyed and is there still
+                (``key_destroyed``), or one that others write with is missing (``key_behind``).
         """
         ...
 

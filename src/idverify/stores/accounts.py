@@ -15,11 +15,11 @@ from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.method import PHONE_METHODS, Evidence, Method
 from idverify.ports import NewAccount, NewEvidence
 from idverify.sealing import SealedRecord
-from idverify.stores import asks, events, identifications, links
+from idverify.stores import asks, days, events, identifications, links, records
 from idverify.stores.evidence import Kept, keep, of_person, spend_reference
 from idverify.stores.identities import free_slots, identity
 from idverify.stores.locking import locked
-from idverify.stores.schema import ACCOUNT, EVIDENCE, GUARDIAN_LINK, REGISTRATION_RECORD
+from idverify.stores.schema import ACCOUNT, EVIDENCE, GUARDIAN_LINK
 from idverify.stores.tables import Tables, new_name
 
 
@@ -36,10 +36,11 @@ def open_account(tables: Tables, new: NewAccount) -> None:
     for link in new.links:
         links.append(tables, new.id, link.events)
         id = link.events[0].link
-        links.set_adult(tables, id, birth_date=link.birth_date, guardian_account=link.account)
+        links.set_born(tables, id, link.birth_date)
+        links.set_own_account(tables, id, link.account)
         for evidence in link.evidence:
             keep(tables, Kept(new.id, id), evidence, opened_at)
-    keep_record(tables, new.id, new.record, opened_at)
+    records.keep(tables, new.id, new.record, opened_at)
     if new.links:
         events.schedule_ages(tables, new.id, new.facts.user_birth_date, opened_at)
 
@@ -49,7 +50,7 @@ def _added(tables: Tables, new: NewAccount) -> bool:
     columns = {
         "holder": new.facts.holder,
         "opened_at": new.facts.opened_at,
-        "user_birth_date": new.facts.user_birth_date,
+        **days.columns(tables, user_birth_date=new.facts.user_birth_date),
         "age_evidence": new.facts.age_evidence,
         **_declaration_columns(new.declaration),
     }
@@ -62,7 +63,7 @@ def _added(tables: Tables, new: NewAccount) -> bool:
         return False
     # A guardian who is there knows the child's birth date; whoever is alone said it before.
     proven = any(link.evidence for link in new.links)
-    if not proven and row.user_birth_date not in (None, new.facts.user_birth_date):
+    if not proven and days.read(tables, row, "user_birth_date") not in (None, new.facts.user_birth_date):
         raise GuardianshipError("birth_date_differs")
     tables.change(tables.update(ACCOUNT, id=new.id).values(waits=False, **columns))
     if not new.links:  # who turned sixteen meanwhile needs nobody
@@ -74,14 +75,14 @@ def add_evidence(tables: Tables, account: str, new: NewEvidence, record: SealedR
     """Add evidence about the person who uses an account."""
     locked(tables, account)
     keep(tables, Kept(account), new, now)
-    keep_record(tables, account, record, now)
+    records.keep(tables, account, record, now)
     events.note(tables, account, EventType.EVIDENCE_ADDED, at=now)
 
 
 def prove_again(tables: Tables, account: str, new: NewEvidence, now: datetime) -> None:
     """Put a new proof of a number that the account has, its user's or a guardian's, in the place of the old one."""
     locked(tables, account)
-    behind = identity(tables, new.pseudonyms)
+    behind = identity(tables, new.pseudonyms, new.seal)
     row = EVIDENCE.c
     live = tables.update(EVIDENCE, account=account, identity=behind, ended_at=None).where(
         row.method.in_([*PHONE_METHODS])
@@ -125,7 +126,7 @@ def change_number(
     tables.change(live.where(EVIDENCE.c.method.in_([*methods])).values(ended_at=now))
     kept = keep(tables, Kept(account), new, now)
     free_slots(tables, account, ended - {kept, None})
-    keep_record(tables, account, record, now)
+    records.keep(tables, account, record, now)
     events.note(tables, account, change, at=now)
 
 
@@ -150,7 +151,7 @@ def close_account(tables: Tables, account: str, now: datetime) -> None:
     links.decline(tables, account, now=now)
     # Of a child that nobody answered for nothing is kept.
     links.forget_adults(tables, account)
-    forgotten = {"user_birth_date": None} if row.waits else {}
+    forgotten = days.columns(tables, user_birth_date=None) if row.waits else {}
     tables.change(tables.update(ACCOUNT, id=account).values(closed_at=now, **forgotten))
     free_slots(tables, account)
     for ward, link in links.guarded_by(tables, account):
@@ -171,11 +172,11 @@ def account(tables: Tables, id: str, stream: str | None, asked: tuple[Action, st
 def facts(tables: Tables, row: Row[Any], stream: str | None = None, asked: tuple[Action, str] | None = None) -> Account:
     """The facts about the account of a row."""
     kept = tables.rows(EVIDENCE, EVIDENCE.c.verified_at, EVIDENCE.c.id, account=row.id, ended_at=None)
-    guardians = (links.facts(each, of_person(kept, link=each.id)) for each in links.of_account(tables, row.id))
+    guardians = (links.facts(tables, each, of_person(kept, link=each.id)) for each in links.of_account(tables, row.id))
     return Account(
         opened_at=row.opened_at,
         holder=Holder(row.holder),
-        user_birth_date=row.user_birth_date,
+        user_birth_date=days.read(tables, row, "user_birth_date"),
         no_vn_mobile_declared_at=row.no_vn_mobile_declared_at,
         evidence=of_person(kept, link=None),
         guardians=tuple(each for each in guardians if each is not None),
@@ -190,37 +191,6 @@ def evidence_of_link(tables: Tables, account: str, link: str) -> tuple[Evidence,
     """What was proven of the adult of a link, and has not ended."""
     return of_person(
         tables.rows(EVIDENCE, EVIDENCE.c.verified_at, EVIDENCE.c.id, account=account, ended_at=None), link=link
-    )
-
-
-def sealed_records(tables: Tables, account: str) -> tuple[SealedRecord, ...]:
-    """The sealed records of an account, the oldest first."""
-    order = (REGISTRATION_RECORD.c.kept_at, REGISTRATION_RECORD.c.id)
-    return tuple(
-        SealedRecord(
-            id=row.id,
-            suite=row.suite,
-            wrapped_key=row.wrapped_key,
-            nonce=row.nonce,
-            ciphertext=row.ciphertext,
-            commitment=row.commitment,
-        )
-        for row in tables.rows(REGISTRATION_RECORD, *order, account=account)
-    )
-
-
-def keep_record(tables: Tables, account: str, record: SealedRecord, now: datetime) -> None:
-    """Keep a sealed record of an account."""
-    tables.add(
-        REGISTRATION_RECORD,
-        id=record.id,
-        account=account,
-        kept_at=now,
-        suite=record.suite,
-        wrapped_key=record.wrapped_key,
-        nonce=record.nonce,
-        ciphertext=record.ciphertext,
-        commitment=record.commitment,
     )
 
 

@@ -13,7 +13,7 @@ from idverify.account.link_event import LinkEvent
 from idverify.account.link_state import OVER, folded
 from idverify.errors import OperatorError
 from idverify.ports import Amendment, ChildAccount, Invited, KeptLink
-from idverify.stores import accounts, events, links
+from idverify.stores import accounts, days, events, links, records
 from idverify.stores.evidence import Kept, keep
 from idverify.stores.identities import SlotKind, free_slots
 from idverify.stores.schema import ACCOUNT, EVIDENCE, GUARDIAN_LINK
@@ -30,7 +30,7 @@ def child_account(tables: Tables, id: str, at: datetime | None) -> ChildAccount 
     for link in links.of_account(tables, id):
         happened = [event for event in links.events_of(tables, link) if at is None or event.at <= at]
         if happened:
-            known = links.facts(link, accounts.evidence_of_link(tables, id, link.id))
+            known = links.facts(tables, link, accounts.evidence_of_link(tables, id, link.id))
             kept.append(_kept(happened, known, link.guardian_account))
     return ChildAccount(id=id, facts=facts, waits=row.waits, links=tuple(kept))
 
@@ -53,7 +53,9 @@ def amend(
         amendment = _asked_of(tables, account, row, change)
     if amendment.born is not None:
         on, word = amendment.born.on, amendment.born.evidence
-        tables.change(tables.update(ACCOUNT, id=account).values(user_birth_date=on, age_evidence=word))
+        tables.change(
+            tables.update(ACCOUNT, id=account).values(**days.columns(tables, user_birth_date=on), age_evidence=word)
+        )
     if amendment.opens:
         tables.change(tables.update(ACCOUNT, id=account).values(waits=False, opened_at=now))
         events.note(tables, account, EventType.ACCOUNT_OPENED, EventType.ACCOUNT_AUTHENTICATED, at=now)
@@ -83,9 +85,9 @@ def _note_people(tables: Tables, account: str, amendment: Amendment, now: dateti
         link, digest = amendment.invitation
         tables.change(tables.update(GUARDIAN_LINK, id=link).values(invitation=digest))
     for link, born in amendment.birth_dates:
-        links.set_adult(tables, link, birth_date=born)
+        links.set_born(tables, link, born)
     for link, own in amendment.accounts:
-        links.set_adult(tables, link, guardian_account=own)
+        links.set_own_account(tables, link, own)
     proven = {whose for whose, _ in amendment.evidence if whose is not None}
     earlier = _end_earlier(tables, account, proven, now)
     kept = {keep(tables, Kept(account, whose), new, now) for whose, new in amendment.evidence}
@@ -94,7 +96,7 @@ def _note_people(tables: Tables, account: str, amendment: Amendment, now: dateti
     freed = {each for each in earlier - still - kept if each is not None}
     free_slots(tables, account, freed, kind=SlotKind.WARD)
     if amendment.record is not None:
-        accounts.keep_record(tables, account, amendment.record, now)
+        records.keep(tables, account, amendment.record, now)
     if amendment.declaration is not None:
         accounts.note_declaration(tables, account, amendment.declaration, now)
 
@@ -111,7 +113,9 @@ def _grown_older(tables: Tables, account: str, amendment: Amendment, now: dateti
             events.schedule_ages(tables, account, after.facts.user_birth_date, now)
     elif all(each.state.stage in OVER and each.state.expires_at <= now for each in after.links):
         # Nobody answers for the child, so nothing is kept of it.
-        tables.change(tables.update(ACCOUNT, id=account).values(user_birth_date=None, age_evidence=None))
+        tables.change(
+            tables.update(ACCOUNT, id=account).values(**days.columns(tables, user_birth_date=None), age_evidence=None)
+        )
         tables.change(tables.update(GUARDIAN_LINK, account=account).values(answer_by=None))
     return after
 
@@ -155,15 +159,13 @@ def children_born(tables: Tables, first: date, last: date) -> tuple[tuple[str, d
     guarded = (
         select(link.id).where(link.tenant == tables.tenant, link.account == account.id, link.status != "").exists()
     )
-    question = (
-        select(account.id, account.user_birth_date)
-        .where(
-            account.tenant == tables.tenant,
-            account.user_birth_date.between(first, last),
-            account.closed_at.is_(None),
-            account.waits.is_(False),
-            guarded,
-        )
-        .order_by(account.user_birth_date, account.id)
+    question = select(account.id, account.user_birth_date, account.user_birth).where(
+        account.tenant == tables.tenant,
+        days.between(tables, ACCOUNT, "user_birth_date", first, last),
+        account.closed_at.is_(None),
+        account.waits.is_(False),
+        guarded,
     )
-    return tuple((row.id, row.user_birth_date) for row in tables.connection.execute(question))
+    found = ((row.id, days.read(tables, row, "user_birth_date")) for row in tables.connection.execute(question))
+    known = ((id, born) for id, born in found if born is not None and first <= born <= last)
+    return tuple(sorted(known, key=lambda each: (each[1], each[0])))

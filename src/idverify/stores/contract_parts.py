@@ -32,7 +32,7 @@ from idverify.ports import (
     NewLink,
     Store,
 )
-from idverify.sealing import SealedRecord
+from idverify.sealing import Group, SealedRecord, Share
 
 NOW: Final = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 RACERS: Final = 8
@@ -50,10 +50,14 @@ ADULT_BORN: Final = date(1990, 5, 1)
 def record() -> SealedRecord:
     """A sealed record; what is in it is no business of a store."""
     part = secrets.token_bytes
+    share = Share(group=Group.FIRST, officer="0" * 16, sealed=part(80))
+    other = Share(group=Group.SECOND, officer="1" * 16, sealed=part(80))
     return SealedRecord(
         id=secrets.token_hex(16),
         suite="x",
-        wrapped_key=part(80),
+        fields=("birth_date", "name", "phone"),
+        bound=part(16),
+        shares=(share, other),
         nonce=part(12),
         ciphertext=part(300),
         commitment=part(32),

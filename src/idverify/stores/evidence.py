@@ -13,7 +13,7 @@ from idverify.errors import AttestationError
 from idverify.evidence.method import PHONE_METHODS, Evidence, Method
 from idverify.evidence.possession import RECYCLED_AFTER
 from idverify.ports import NewEvidence
-from idverify.stores import challenges, events, links
+from idverify.stores import challenges, days, events, keys, links
 from idverify.stores.identities import SlotKind, identity, take_slot
 from idverify.stores.schema import ACCOUNT, ATTESTATION_USE, EVIDENCE, GUARDIAN_LINK
 from idverify.stores.tables import Tables, new_name
@@ -42,7 +42,9 @@ def keep(tables: Tables, place: Kept, new: NewEvidence, now: datetime) -> str | 
         challenges.spend(tables, new.proof, id)
     if new.reference is not None:
         spend_reference(tables, place.account, new.reference)
-    behind = identity(tables, new.pseudonyms) if new.pseudonyms else None
+    behind = identity(tables, new.pseudonyms, new.seal) if new.pseudonyms else None
+    if new.binding is not None:
+        keys.require_live(tables, new.binding.kid)
     if behind is not None:
         take_slot(tables, behind, SlotKind.ACCOUNT if place.link is None else SlotKind.WARD, place.account, new.most)
         if new.evidence.method in PHONE_METHODS:
@@ -56,6 +58,8 @@ def keep(tables: Tables, place: Kept, new: NewEvidence, now: datetime) -> str | 
         level=new.evidence.level,
         verified_at=new.evidence.verified_at,
         identity=behind,
+        binding_kid=None if new.binding is None else new.binding.kid,
+        binding=None if new.binding is None else new.binding.mac,
     )
     return behind
 
@@ -131,5 +135,4 @@ def _born(tables: Tables, account: str, link: str | None) -> date | None:
     row = tables.one(ACCOUNT, id=account) if link is None else tables.one(GUARDIAN_LINK, id=link)
     if row is None:
         return None
-    found: date | None = row.user_birth_date if link is None else row.birth_date
-    return found
+    return days.read(tables, row, "user_birth_date" if link is None else "birth_date")

@@ -12,7 +12,10 @@ from sqlalchemy import and_, delete, or_, select
 from idverify.errors import OperatorError
 from idverify.ports import LimitReachedError
 from idverify.pseudonym import Pseudonym
+from idverify.sealing import SealedIdentifier
+from idverify.stores import keys
 from idverify.stores.challenges import pseudonym_columns
+from idverify.stores.custody_schema import IDENTITY_SEAL
 from idverify.stores.schema import IDENTITY, IDENTITY_TAG, SLOT
 from idverify.stores.tables import Tables, new_name
 
@@ -30,13 +33,24 @@ RULE_OF: Final = {
 }
 
 
-def identity(tables: Tables, pseudonyms: tuple[Pseudonym, ...]) -> str:
-    """The identity behind a number, with a tag under every live key.
+def identity(tables: Tables, pseudonyms: tuple[Pseudonym, ...], seal: SealedIdentifier | None = None) -> str:
+    """The identity behind a number, with a tag under every live key, and the number under seal where one is given.
 
     Two sign-ups with one number may get here at once; a tag is unique, so one of them makes the
-    identity and the other finds it.
+    identity and the other finds it. It is not purged while this transaction lasts.
+
+    Raises:
+        OperatorError: the number was not given under a key that is needed (``key_behind``).
     """
-    found = _known(tables, pseudonyms)
+    found = _identity(tables, keys.written(tables, pseudonyms))
+    if seal is not None:
+        columns = {"suite": seal.suite, "rotation_key": seal.rotation_key_id, "sealed": seal.sealed}
+        tables.added(IDENTITY_SEAL, identity=found, **columns)
+    return found
+
+
+def _identity(tables: Tables, pseudonyms: tuple[Pseudonym, ...]) -> str:
+    found = _held(tables, pseudonyms)
     if found is None:
         made = new_name()
         savepoint = tables.connection.begin_nested()
@@ -45,7 +59,7 @@ def identity(tables: Tables, pseudonyms: tuple[Pseudonym, ...]) -> str:
             savepoint.commit()
             return made
         savepoint.rollback()
-        found = _known(tables, pseudonyms)
+        found = _held(tables, pseudonyms)
         if found is None:
             raise OperatorError("store_conflict")
     tagged = {(row.kid, row.tag) for row in tables.rows(IDENTITY_TAG, identity=found)}
@@ -53,6 +67,15 @@ def identity(tables: Tables, pseudonyms: tuple[Pseudonym, ...]) -> str:
         if (pseudonym.kid, pseudonym.tag) not in tagged:
             tables.added(IDENTITY_TAG, **pseudonym_columns(pseudonym), identity=found)
     return found
+
+
+def _held(tables: Tables, pseudonyms: tuple[Pseudonym, ...]) -> str | None:
+    """The identity of a number, where there is one, held so that no purge takes it before this transaction ends."""
+    while (found := _known(tables, pseudonyms)) is not None:
+        held = select(IDENTITY.c.id).where(IDENTITY.c.tenant == tables.tenant, IDENTITY.c.id == found)
+        if tables.connection.scalar(held.with_for_update(read=True, key_share=True)) is not None:
+            return found
+    return None
 
 
 def _known(tables: Tables, pseudonyms: tuple[Pseudonym, ...]) -> str | None:

@@ -34,6 +34,7 @@ from idverify.account.link_state import BEGINNING, LIVE, OVER, LinkStage, applie
 from idverify.errors import GuardianshipError, OperatorError
 from idverify.evidence.method import Evidence, Method
 from idverify.ports import Invited
+from idverify.stores import days
 from idverify.stores import events as outbox
 from idverify.stores.identities import SlotKind, free_slots
 from idverify.stores.schema import ACCOUNT, EVIDENCE, GUARDIAN_LINK, LINK_EVENT
@@ -160,7 +161,10 @@ def _project(tables: Tables, account: str, state: LinkState) -> None:
         "answer_by": state.expires_at if state.stage in BEGINNING | {LinkStage.DECLINED} else None,
     }
     if state.stage in OVER:
-        values |= {"birth_date": None, "guardian_account": None}  # what the law wants kept of the adult is sealed
+        values |= {
+            **days.columns(tables, birth_date=None),
+            "guardian_account": None,
+        }  # what the law wants kept of the adult is sealed
         _end_evidence(tables, account, state.id, state.last_at)
     elif state.stage is LinkStage.AWAITING_PROOF:
         _end_evidence(tables, account, state.id, state.last_at)
@@ -177,9 +181,14 @@ def _end_evidence(tables: Tables, account: str, link: str, at: datetime) -> None
     free_slots(tables, account, ended - still - {None}, kind=SlotKind.WARD)
 
 
-def set_adult(tables: Tables, link: str, **known: date | str | None) -> None:
-    """Keep the adult's ``birth_date``, by which the rules know their age, or their own ``guardian_account``."""
-    tables.change(tables.update(GUARDIAN_LINK, id=link).values(**known))
+def set_born(tables: Tables, link: str, birth_date: date | None) -> None:
+    """Keep the adult's birth date, by which the rules know their age."""
+    tables.change(tables.update(GUARDIAN_LINK, id=link).values(**days.columns(tables, birth_date=birth_date)))
+
+
+def set_own_account(tables: Tables, link: str, account: str | None) -> None:
+    """Keep the adult's own account."""
+    tables.change(tables.update(GUARDIAN_LINK, id=link).values(guardian_account=account))
 
 
 def suspend(tables: Tables, account: str, link: str, reason: Suspension, *, since: datetime, now: datetime) -> None:
@@ -220,18 +229,18 @@ def stands(state: LinkState, now: datetime) -> bool:
 
 def forget_adults(tables: Tables, account: str) -> None:
     """Forget who answers for a closed account; the record that the law wants kept is sealed."""
-    nobody = {"birth_date": None, "guardian_account": None, "answer_by": None}
+    nobody = {**days.columns(tables, birth_date=None), "guardian_account": None, "answer_by": None}
     tables.change(tables.update(GUARDIAN_LINK, account=account).values(**nobody))
 
 
-def facts(row: Row[Any], evidence: tuple[Evidence, ...]) -> GuardianLink | None:
+def facts(tables: Tables, row: Row[Any], evidence: tuple[Evidence, ...]) -> GuardianLink | None:
     """A link as the rules see it; None where there is nothing to see."""
     if not row.status:
         return None
     return GuardianLink(
         relation=Relation(row.relation) if row.relation else None,
         holder=Holder(row.holder) if row.holder else None,
-        birth_date=row.birth_date,
+        birth_date=days.read(tables, row, "birth_date"),
         status=LinkStatus(row.status),
         ground=Ground(row.ground) if row.ground else None,
         evidence=evidence,

@@ -1,10 +1,15 @@
-"""One account at a time: its row is locked before anything that belongs to it is changed."""
+"""One account at a time: its row is locked before anything that belongs to it is changed.
+
+What has no row of its own is locked by name, on PostgreSQL; on SQLite one transaction writes at a time anyway.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from sqlalchemy import Row
+from sqlalchemy import text as sql
 
 from idverify.errors import OperatorError
 from idverify.stores.schema import ACCOUNT
@@ -25,3 +30,19 @@ def locked(tables: Tables, account: str, *, waiting: bool = False) -> Row[Any]:
     if row is None or row.closed_at is not None or (row.waits and not waiting):
         raise OperatorError("account_unknown")
     return row
+
+
+def shared(tables: Tables, name: str) -> None:
+    """Keep others from being alone with something of this platform until the transaction ends."""
+    _lock(tables, name, "SELECT pg_advisory_xact_lock_shared(:key)")
+
+
+def alone(tables: Tables, name: str) -> None:
+    """Be alone with something of this platform until the transaction ends."""
+    _lock(tables, name, "SELECT pg_advisory_xact_lock(:key)")
+
+
+def _lock(tables: Tables, name: str, statement: str) -> None:
+    if tables.connection.dialect.name == "postgresql":
+        digest = hashlib.sha256(f"idverify {name} {tables.tenant}".encode()).digest()
+        tables.connection.execute(sql(statement), {"key": int.from_bytes(digest[:8], "big", signed=True)})

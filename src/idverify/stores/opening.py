@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
@@ -19,8 +20,12 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from idverify.errors import OperatorError
 from idverify.stores import postgres, sqlite
+from idverify.stores.days import Days
 from idverify.stores.schema import METADATA
 from idverify.stores.sql import SqlStore
+
+if TYPE_CHECKING:
+    from idverify.stores.custody import SqlCustody
 
 VERSION_TABLE = "idverify_version"
 _DIALECTS = {
@@ -44,18 +49,32 @@ def engine_of(url: str) -> Engine:
         raise OperatorError("store_url", reason="sqlite:///… | postgresql://…") from None
 
 
-def open_store(url: str, *, tenant: str, upgrade: bool = False) -> SqlStore:
+def open_store(url: str, *, tenant: str, upgrade: bool = False, day_key: bytes | None = None) -> SqlStore:
     """The store of one platform.
 
     Args:
         url: ``sqlite:///file`` or ``postgresql://…``.
         tenant: the platform's label.
         upgrade: bring the schema to this version first.
+        day_key: 32 bytes to which birth dates are sealed; they stand in clear if left out.
 
     Raises:
-        OperatorError: the URL cannot be used (``store_url``), or the schema is of another version
-            (``schema``), or the database cannot be reached (``store_unreachable``).
+        OperatorError: the key is not 32 bytes (``day_key``), the URL cannot be used (``store_url``), the schema is of
+            another version (``schema``), or the database cannot be reached (``store_unreachable``).
     """
+    days = None if day_key is None else Days(day_key, tenant=tenant)
+    return SqlStore(_ready(url, upgrade=upgrade), tenant=tenant, days=days)
+
+
+def open_custody(url: str, *, tenant: str, day_key: bytes | None = None) -> SqlCustody:
+    """The same store, as custody sees it. Arguments and errors: as of ``open_store``."""
+    from idverify.stores.custody import SqlCustody  # whoever takes sign-ups has no use for it
+
+    days = None if day_key is None else Days(day_key, tenant=tenant)
+    return SqlCustody(_ready(url, upgrade=False), tenant=tenant, days=days)
+
+
+def _ready(url: str, *, upgrade: bool) -> Engine:
     engine = engine_of(url)
     try:
         if upgrade:
@@ -67,7 +86,7 @@ def open_store(url: str, *, tenant: str, upgrade: bool = False) -> SqlStore:
     if found != newest_version():
         engine.dispose()
         raise OperatorError("schema")
-    return SqlStore(engine, tenant=tenant)
+    return engine
 
 
 def upgrade_schema(engine: Engine, revision: str = "head") -> None:

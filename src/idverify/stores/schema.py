@@ -57,23 +57,35 @@ METADATA: Final = MetaData(
 )
 
 
-def _tenant() -> Column[str]:
+def tenant_column() -> Column[str]:
     return Column("tenant", String(255), nullable=False)
 
 
-KEY_CHECK: Final = Table(
-    "idverify_key_check",
+# Where each key is in its life; ``keys`` says what that means.
+KEY: Final = Table(
+    "idverify_key",
     METADATA,
-    _tenant(),
+    tenant_column(),
     Column("kid", String(32), nullable=False),
-    Column("check_value", LargeBinary, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("since", Instant),  # None: since before this was noted
     PrimaryKeyConstraint("tenant", "kid"),
+)
+
+# Of a key in a vault there is one check value for each purpose, named after both.
+KEY_VALUE: Final = Table(
+    "idverify_key_value",
+    METADATA,
+    tenant_column(),
+    Column("name", String(128), nullable=False),
+    Column("check_value", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("tenant", "name"),
 )
 
 CHALLENGE: Final = Table(
     "idverify_challenge",
     METADATA,
-    _tenant(),
+    tenant_column(),
     Column("id", String(NAME), nullable=False),
     Column("purpose", String(16), nullable=False),
     Column("account", String(ACCOUNT_ID), nullable=False),
@@ -119,7 +131,7 @@ CHALLENGE: Final = Table(
 BUDGET: Final = Table(
     "idverify_budget",
     METADATA,
-    _tenant(),
+    tenant_column(),
     Column("scope", String(16), nullable=False),
     Column("spending", String(16), nullable=False),
     Column("seconds", Integer, nullable=False),  # how long the window is; 0: until a right answer
@@ -135,7 +147,7 @@ BUDGET: Final = Table(
 PROOF: Final = Table(
     "idverify_proof",
     METADATA,
-    _tenant(),
+    tenant_column(),
     Column("id", String(NAME), nullable=False),
     Column("purpose", String(16), nullable=False),
     Column("account", String(ACCOUNT_ID), nullable=False),
@@ -146,12 +158,13 @@ PROOF: Final = Table(
     Column("verified_at", Instant, nullable=False),
     Column("spent_by", String(NAME)),
     PrimaryKeyConstraint("tenant", "id"),
+    Index("ix_idverify_proof_account", "tenant", "account"),
 )
 
 IDENTITY: Final = Table(
     "idverify_identity",
     METADATA,
-    _tenant(),
+    tenant_column(),
     Column("id", String(NAME), nullable=False),
     Column("kind", String(16), nullable=False),
     PrimaryKeyConstraint("tenant", "id"),
@@ -161,7 +174,7 @@ IDENTITY: Final = Table(
 IDENTITY_TAG: Final = Table(
     "idverify_identity_tag",
     METADATA,
-    _tenant(),
+    tenant_column(),
     Column("kind", String(16), nullable=False),
     Column("kid", String(32), nullable=False),
     Column("tag", LargeBinary, nullable=False),
@@ -177,11 +190,12 @@ IDENTITY_TAG: Final = Table(
 ACCOUNT: Final = Table(
     "idverify_account",
     METADATA,
-    _tenant(),
+    tenant_column(),
     Column("id", String(ACCOUNT_ID), nullable=False),
     Column("holder", String(16), nullable=False),
     Column("opened_at", Instant, nullable=False),
-    Column("user_birth_date", Date),
+    Column("user_birth_date", Date),  # in clear, where the platform gave no key for days; else ``user_birth``
+    Column("user_birth", LargeBinary),
     Column("no_vn_mobile_declared_at", Instant),
     Column("declaration_text", String(NAME)),
     Column("declaration_lang", String(8)),
@@ -191,21 +205,32 @@ ACCOUNT: Final = Table(
     Column("age_evidence", String(32)),
     Column("child_made_identified_at", Instant),
     Column("child_made_words", String(255)),  # the authority's reference
+    Column("erased_at", Instant),  # what need not be kept of a closed account was taken away
     PrimaryKeyConstraint("tenant", "id"),
     Index("ix_idverify_account_user_birth_date", "tenant", "user_birth_date"),
+    Index("ix_idverify_account_user_birth", "tenant", "user_birth"),
+    # The purge asks for these.
+    Index(
+        "ix_idverify_account_closed",
+        "tenant",
+        "id",
+        sqlite_where=sql("closed_at IS NOT NULL"),
+        postgresql_where=sql("closed_at IS NOT NULL"),
+    ),
 )
 
 # What the events of a link made of it, as far as the gate asks; all of it can be worked out from them again.
 GUARDIAN_LINK: Final = Table(
     "idverify_guardian_link",
     METADATA,
-    _tenant(),
+    tenant_column(),
     Column("id", String(NAME), nullable=False),
     Column("account", String(ACCOUNT_ID), nullable=False),
     Column("position", Integer, nullable=False),
     Column("relation", String(16), nullable=False),  # empty while nobody has answered
     Column("holder", String(16), nullable=False),
     Column("birth_date", Date),
+    Column("birth", LargeBinary),
     Column("status", String(16), nullable=False),  # empty where it never carried anything and never will
     Column("ground", String(32)),
     Column("no_vn_mobile_declared_at", Instant),
@@ -232,7 +257,7 @@ GUARDIAN_LINK: Final = Table(
 LINK_EVENT: Final = Table(
     "idverify_link_event",
     METADATA,
-    _tenant(),
+    tenant_column(),
     Column("link", String(NAME), nullable=False),
     Column("position", Integer, nullable=False),
     Column("id", String(NAME), nullable=False),
@@ -253,7 +278,7 @@ LINK_EVENT: Final = Table(
 PERMISSION_ASK: Final = Table(
     "idverify_permission_ask",
     METADATA,
-    _tenant(),
+    tenant_column(),
     Column("account", String(ACCOUNT_ID), nullable=False),
     Column("action", String(32), nullable=False),
     Column("item", String(ACCOUNT_ID), nullable=False),
@@ -274,7 +299,7 @@ PERMISSION_ASK: Final = Table(
 AGE_SIGNAL: Final = Table(
     "idverify_age_signal",
     METADATA,
-    _tenant(),
+    tenant_column(),
     Column("id", String(NAME), nullable=False),
     Column("account", String(ACCOUNT_ID), nullable=False),
     Column("kind", String(32), nullable=False),
@@ -283,13 +308,14 @@ AGE_SIGNAL: Final = Table(
     Column("settled_at", Instant),
     Column("words", String(255)),
     PrimaryKeyConstraint("tenant", "id"),
+    Index("ix_idverify_age_signal_account", "tenant", "account"),
     Index("ix_idverify_age_signal_open", "tenant", "settled_at", "noted_at"),
 )
 
 EVIDENCE: Final = Table(
     "idverify_evidence",
     METADATA,
-    _tenant(),
+    tenant_column(),
     Column("id", String(NAME), nullable=False),
     Column("account", String(ACCOUNT_ID), nullable=False),
     Column("link", String(NAME)),  # whose: the guardian's of this link; the user's own where it is null
@@ -299,6 +325,9 @@ EVIDENCE: Final = Table(
     Column("identity", String(NAME)),
     Column("ended_at", Instant),  # a number that was changed, kept as history
     Column("contested_at", Instant),  # when somebody else proved the number; until it is proven here again
+    # A MAC over number, account and moment, so that a row moved to another account is found out.
+    Column("binding_kid", String(32)),
+    Column("binding", LargeBinary),
     PrimaryKeyConstraint("tenant", "id"),
     ForeignKeyConstraint(
         ["tenant", "account"],
@@ -317,23 +346,25 @@ EVIDENCE: Final = Table(
     ),
     Index("ix_idverify_evidence_account", "tenant", "account"),
     Index("ix_idverify_evidence_identity", "tenant", "identity"),
+    Index("ix_idverify_evidence_binding_kid", "tenant", "binding_kid"),
 )
 
 # Decree 69/2024/ND-CP art. 19(4): a result is no factor of a second transaction.
 ATTESTATION_USE: Final = Table(
     "idverify_attestation_use",
     METADATA,
-    _tenant(),
+    tenant_column(),
     Column("reference", LargeBinary, nullable=False),
     Column("account", String(ACCOUNT_ID), nullable=False),
     PrimaryKeyConstraint("tenant", "reference"),
+    Index("ix_idverify_attestation_use_account", "tenant", "account"),
 )
 
 # Somebody who was sent to a provider; what must come back is derived from the state, of which only a digest is here.
 EID_REQUEST: Final = Table(
     "idverify_eid_request",
     METADATA,
-    _tenant(),
+    tenant_column(),
     Column("digest", LargeBinary, nullable=False),
     Column("account", String(ACCOUNT_ID), nullable=False),
     Column("purpose", String(16), nullable=False),
@@ -354,7 +385,7 @@ EID_REQUEST: Final = Table(
 STREAMER: Final = Table(
     "idverify_streamer",
     METADATA,
-    _tenant(),
+    tenant_column(),
     Column("account", String(ACCOUNT_ID), nullable=False),
     Column("stream", String(ACCOUNT_ID), nullable=False),
     Column("identified_at", Instant, nullable=False),
@@ -369,12 +400,14 @@ STREAMER: Final = Table(
 REGISTRATION_RECORD: Final = Table(
     "idverify_registration_record",
     METADATA,
-    _tenant(),
+    tenant_column(),
     Column("id", String(NAME), nullable=False),
     Column("account", String(ACCOUNT_ID), nullable=False),
     Column("kept_at", Instant, nullable=False),
     Column("suite", String(NAME), nullable=False),
-    Column("wrapped_key", LargeBinary, nullable=False),
+    Column("fields", String(255)),  # the names of what is inside; None in records of before there were officers
+    Column("bound", LargeBinary),
+    Column("wrapped_key", LargeBinary, nullable=False),  # of those records: their key, sealed to one vault; else empty
     Column("nonce", LargeBinary, nullable=False),
     Column("ciphertext", LargeBinary, nullable=False),
     Column("commitment", LargeBinary, nullable=False),
@@ -391,7 +424,7 @@ REGISTRATION_RECORD: Final = Table(
 SLOT: Final = Table(
     "idverify_slot",
     METADATA,
-    _tenant(),
+    tenant_column(),
     Column("identity", String(NAME), nullable=False),
     Column("kind", String(16), nullable=False),  # an account of one's own, or a child one answers for
     Column("slot", Integer, nullable=False),
@@ -403,7 +436,7 @@ SLOT: Final = Table(
 EVENT: Final = Table(
     "idverify_event",
     METADATA,
-    _tenant(),
+    tenant_column(),
     Column("account", String(ACCOUNT_ID), nullable=False),
     Column("position", Integer, nullable=False),
     Column("id", String(NAME), nullable=False),

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import random
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import date, datetime
-from typing import Final, TypeVar
-
-from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
 
 from idverify.account import Account, Action, Event, EventType
 from idverify.account.age_signal import AgeSignal, Finding
 from idverify.account.permission_ask import PermissionAsk
-from idverify.errors import OperatorError
 from idverify.evidence.budget import Charge
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.identification import EidRequest
 from idverify.evidence.possession import Challenge, PossessionProof
 from idverify.ports import Amendment, ChildAccount, CountedGuess, Invited, NewAccount, NewEvidence
+from idverify.ports.key_life import LiveKeys
 from idverify.sealing import SealedRecord
 from idverify.stores import (
     accounts,
@@ -31,71 +24,21 @@ from idverify.stores import (
     child_accounts,
     events,
     identifications,
+    keys,
     links,
+    records,
 )
-from idverify.stores.schema import KEY_CHECK
 from idverify.stores.tables import Tables
-
-_T = TypeVar("_T")
-# PostgreSQL: serialization_failure, deadlock_detected. The transaction left nothing behind and may be run again.
-_AGAIN: Final = frozenset({"40001", "40P01"})
-_MOST_ATTEMPTS: Final = 24
-_FIRST_WAIT_SECONDS: Final = 0.01
-_LONGEST_WAIT_SECONDS: Final = 0.25
+from idverify.stores.transactions import Transactions
 
 
-class SqlStore:
-    """Everything that is kept for one platform; ``ports.Store`` says what each method promises.
+class SqlStore(Transactions):
+    """Everything that is kept for one platform; ``ports.Store`` says what each method promises."""
 
-    Args:
-        engine: made by ``stores.opening.engine_of``.
-        tenant: the platform's label; it stands in every key.
-    """
-
-    def __init__(self, engine: Engine, *, tenant: str) -> None:
-        self._engine = engine
-        self._reading = engine.execution_options(idverify_reads=True)
-        self.tenant = tenant
-
-    def close(self) -> None:
-        """Let go of connections."""
-        self._engine.dispose()
-
-    def __repr__(self) -> str:
-        return f"SqlStore({self._engine.dialect.name}; tenant={self.tenant!r})"
-
-    def _write(self, work: Callable[[Tables], _T]) -> _T:
-        """Do some work in one transaction; again where the database says that it collided with another."""
-        for attempt in range(1, _MOST_ATTEMPTS):
-            try:
-                with self._engine.begin() as connection:
-                    return work(Tables(connection, self.tenant))
-            except DBAPIError as failed:
-                if getattr(failed.orig, "sqlstate", None) not in _AGAIN:
-                    raise
-            # Two that collided must not meet again: each waits a while of its own.
-            wait = min(_FIRST_WAIT_SECONDS * 2**attempt, _LONGEST_WAIT_SECONDS)
-            time.sleep(wait * random.random())  # noqa: S311  # no secret hangs on it
-        with self._engine.begin() as connection:
-            return work(Tables(connection, self.tenant))
-
-    @contextmanager
-    def _read(self) -> Iterator[Tables]:
-        with self._reading.begin() as connection:
-            yield Tables(connection, self.tenant)
-
-    def check_keys(self, check_values: Mapping[str, bytes]) -> None:
-        """Note or compare the check value of each key."""
-
-        def work(tables: Tables) -> None:
-            for kid, value in check_values.items():
-                if tables.added(KEY_CHECK, kid=kid, check_value=value):
-                    continue
-                noted = tables.one(KEY_CHECK, kid=kid)
-                if noted is None or noted.check_value != value:
-                    raise OperatorError("key_wrong", kid=kid)
-
-        self._write(work)
+    def check_keys(self, check_values: Mapping[str, bytes], *, now: datetime | None = None) -> LiveKeys:
+        """Note or compare the check value of each key; the live ones of these, the primary first."""
+        at = datetime.now(UTC) if now is None else now
+        return self._write(lambda tables: keys.check(tables, check_values, at))
 
     def keep_challenge(self, challenge: Challenge, *, charges: tuple[Charge, ...] = ()) -> None:
         """Keep a challenge in place of an earlier one; spent guesses stay spent."""
@@ -258,7 +201,7 @@ class SqlStore:
     def sealed_records(self, account: str) -> tuple[SealedRecord, ...]:
         """The sealed records of an account, the oldest first."""
         with self._read() as tables:
-            return accounts.sealed_records(tables, account)
+            return records.sealed(tables, account)
 
     def pending_events(self, *, now: datetime, most: int) -> tuple[Event, ...]:
         """Events that are due and not acknowledged."""

@@ -8,6 +8,8 @@ from typing import Any, Final
 from sqlalchemy import Column, Connection, Row, Table, Update, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from idverify.stores.days import Days
+
 _NAME_BYTES: Final = 16
 
 
@@ -17,11 +19,13 @@ class Tables:
     Args:
         connection: inside a transaction.
         tenant: the platform's label.
+        days: what seals birth dates, where the platform gave a key for that.
     """
 
-    def __init__(self, connection: Connection, tenant: str) -> None:
+    def __init__(self, connection: Connection, tenant: str, days: Days | None = None) -> None:
         self.connection = connection
         self.tenant = tenant
+        self.days = days
 
     def one(self, table: Table, *, lock: bool = False, **key: object) -> Row[Any] | None:
         """The row with a key; locked until the transaction ends, if wished, where rows can be locked."""

@@ -24,9 +24,10 @@ ROWS: Final = (
             Duty(
                 Room.CUSTODY,
                 Text(
-                    vi="Mở hồ sơ niêm phong cần khóa của kho; thủ tục cho yêu cầu bằng văn bản chưa xây dựng.",
-                    en="Opening a sealed record needs the vault's key; a procedure for written requests "
-                    "is not yet built.",
+                    vi="Yêu cầu bằng văn bản được ghi kèm căn cứ và phạm vi, hai người có trách nhiệm phê duyệt và "
+                    "cùng mở hồ sơ, sổ cái ghi trước khi mở, và bản trích được ký.",
+                    en="A written request is recorded with its basis and scope, two officers approve it and open the "
+                    "record together, the ledger is written before anything opens, and the extract is signed.",
                 ),
             ),
         ),
@@ -51,9 +52,17 @@ ROWS: Final = (
             Duty(
                 Room.CUSTODY,
                 Text(
-                    vi="Hồ sơ niêm phong trả lại số ở dạng rõ; đồng hồ và xác thực người yêu cầu chưa xây dựng.",
-                    en="Sealed records give the number back in clear; clocks and the requester's "
-                    "authentication are not yet built.",
+                    vi="Yêu cầu có đồng hồ 24 giờ hoặc 3 giờ, và hồ sơ niêm phong do hai người mở trả lại số ở "
+                    "dạng rõ.",
+                    en="A request runs under a clock of 24 hours or 3, and the record that two officers open gives the "
+                    "number back in clear.",
+                ),
+            ),
+            Duty(
+                Room.CUSTODY,
+                Text(
+                    vi="Cách đã xác thực người yêu cầu được ghi trong yêu cầu trước khi phê duyệt.",
+                    en="How the requester was authenticated is written into the request before it is approved.",
                 ),
             ),
             Duty(
@@ -61,6 +70,7 @@ ROWS: Final = (
                 Text(vi="Người trực 24/7 là của nền tảng.", en="Staff on duty day and night are the platform's."),
             ),
         ),
+        parameters=("DISCLOSURE_HOURS",),
     ),
     Row(
         id="DI-3",

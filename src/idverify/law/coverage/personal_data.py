@@ -85,10 +85,10 @@ ROWS: Final = (
             Duty(
                 Room.CUSTODY,
                 Text(
-                    vi="Bí danh cần khóa bí mật, nhiều khóa có thể cùng dùng khi thay; kho khóa phần cứng "
-                    "chưa xây dựng.",
-                    en="Pseudonyms need a secret key, and several may live while one replaces another; a "
-                    "hardware vault is not yet built.",
+                    vi="Bí danh cần khóa bí mật, nhiều khóa có thể cùng dùng khi thay; khóa nằm trong tệp, biến môi "
+                    "trường, thiết bị PKCS#11 hoặc AWS KMS.",
+                    en="Pseudonyms need a secret key, and several may live while one replaces another; keys lie in a "
+                    "file, the environment, a PKCS#11 device or AWS KMS.",
                 ),
             ),
         ),
@@ -135,18 +135,21 @@ ROWS: Final = (
             Duty(
                 Room.CUSTODY,
                 Text(
-                    vi="Đồng hồ sự cố và bản thông báo chưa xây dựng.",
-                    en="The clock of an incident and its notice are not yet built.",
+                    vi="Với mỗi khóa hay bảng bị lộ, một trang cho biết điều gì bị lộ, phải làm gì và hạn 72 giờ từ "
+                    "khi phát hiện.",
+                    en="For each key or table lost a page says what is exposed, what to do, and when the 72 hours "
+                    "from the discovery are over.",
                 ),
             ),
             Duty(
                 Room.OPERATOR,
                 Text(
-                    vi="Nền tảng phát hiện vi phạm và gửi thông báo.",
-                    en="The platform finds the breach and sends the notice.",
+                    vi="Nền tảng phát hiện vi phạm, lập thông báo theo mẫu và gửi đi.",
+                    en="The platform finds the breach, fills in the prescribed form and sends the notice.",
                 ),
             ),
         ),
+        parameters=("BREACH_HOURS",),
     ),
     Row(
         id="DP-7",
@@ -241,9 +244,8 @@ ROWS: Final = (
             Duty(
                 Room.CUSTODY,
                 Text(
-                    vi="Đồng hồ lưu rồi xóa dữ liệu tài khoản và nhật ký, kèm bằng chứng đã xóa, chưa xây dựng.",
-                    en="Clocks that keep and then erase account data and logs, with proof of the purge, "
-                    "are not yet built.",
+                    vi="Việc dọn hằng ngày xóa dữ liệu tài khoản đã hết thời hạn, và sổ cái ghi lại điều đã xóa.",
+                    en="A job erases account data whose time is over, and the ledger holds the proof of each purge.",
                 ),
             ),
         ),

@@ -23,12 +23,20 @@ ROWS: Final = (
             Duty(
                 Room.CUSTODY,
                 Text(
-                    vi="Đồng hồ lưu rồi xóa dữ liệu tài khoản và nhật ký, kèm bằng chứng đã xóa, chưa xây dựng.",
-                    en="Clocks that keep and then erase account data and logs, with proof of the purge, "
-                    "are not yet built.",
+                    vi="Việc dọn hằng ngày xóa dữ liệu tài khoản đã hết thời hạn, và sổ cái ghi lại điều đã xóa.",
+                    en="A job erases account data whose time is over, and the ledger holds the proof of each purge.",
+                ),
+            ),
+            Duty(
+                Room.OPERATOR,
+                Text(
+                    vi="Nhật ký đăng nhập, địa chỉ IP và bài đăng là của nền tảng; thư viện chỉ cho biết thời hạn.",
+                    en="Logs of logins, addresses and posts are the platform's own; the library tells for how long.",
                 ),
             ),
         ),
+        parameters=("DOMESTIC_KEPT_MONTHS",),
+        readings=("R-18", "R-20", "R-21", "R-22"),
     ),
     Row(
         id="RE-2",
@@ -44,12 +52,12 @@ ROWS: Final = (
             Duty(
                 Room.CUSTODY,
                 Text(
-                    vi="Đồng hồ lưu rồi xóa dữ liệu tài khoản và nhật ký, kèm bằng chứng đã xóa, chưa xây dựng.",
-                    en="Clocks that keep and then erase account data and logs, with proof of the purge, "
-                    "are not yet built.",
+                    vi="Việc dọn hằng ngày xóa dữ liệu tài khoản đã hết thời hạn, và sổ cái ghi lại điều đã xóa.",
+                    en="A job erases account data whose time is over, and the ledger holds the proof of each purge.",
                 ),
             ),
         ),
+        readings=("R-13", "R-18", "R-19", "R-20", "R-21", "R-22"),
     ),
     Row(
         id="RE-3",
@@ -69,10 +77,15 @@ ROWS: Final = (
                 ),
             ),
             Duty(
-                Room.CUSTODY,
-                Text(vi="Nhật ký có các trường này chưa xây dựng.", en="A log with these fields is not yet built."),
+                Room.OPERATOR,
+                Text(
+                    vi="Nhật ký là của nền tảng và chưa xây dựng trong thư viện; thư viện chỉ cho biết thời hạn.",
+                    en="The log is the platform's own and not yet built here; the library tells only for how long.",
+                ),
             ),
         ),
+        parameters=("SYSTEM_LOG_MONTHS",),
+        readings=("R-22",),
     ),
     Row(
         id="RE-4",
@@ -87,11 +100,12 @@ ROWS: Final = (
             Duty(
                 Room.CUSTODY,
                 Text(
-                    vi="Thời hạn lưu sau khi đóng tài khoản chưa xây dựng; việc đóng giữ nguyên lịch sử.",
-                    en="A period after an account's closing is not yet built; closing keeps the history as it is.",
+                    vi="Từ khi đóng tài khoản, mỗi loại dữ liệu được giữ đến ngày của mình rồi được xóa.",
+                    en="From the closing of an account each class of data is kept to its day and then erased.",
                 ),
             ),
         ),
+        readings=("R-18", "R-19", "R-20", "R-21", "R-22"),
     ),
     Row(
         id="RE-5",
@@ -147,13 +161,17 @@ ROWS: Final = (
         since=date(2026, 8, 19),
         duties=(
             Duty(
-                Room.CUSTODY,
+                Room.OPERATOR,
                 Text(
-                    vi="Nhật ký có thông tin thiết bị chưa xây dựng.",
-                    en="A log with the device in it is not yet built.",
+                    vi="Nhật ký thiết bị là của nền tảng và chưa xây dựng trong thư viện; thư viện chỉ cho biết "
+                    "thời hạn.",
+                    en="A log of devices is the platform's own and not yet built here; the library tells only for "
+                    "how long.",
                 ),
             ),
         ),
+        parameters=("DEVICE_LOG_DAYS",),
+        readings=("R-22",),
     ),
     Row(
         id="RE-8",
@@ -172,7 +190,16 @@ ROWS: Final = (
                     en="The platform holds the recording of a stream; the library sees none.",
                 ),
             ),
+            Duty(
+                Room.CUSTODY,
+                Text(
+                    vi="Việc ai đã được xác thực cho buổi nào được giữ đủ thời hạn rồi xóa.",
+                    en="Who was identified for which stream is kept for that time and then erased.",
+                ),
+            ),
         ),
+        parameters=("SELLING_LIVESTREAM_MONTHS",),
+        readings=("R-22",),
     ),
     Row(
         id="RE-9",
@@ -187,10 +214,26 @@ ROWS: Final = (
             Duty(
                 Room.CUSTODY,
                 Text(
-                    vi="Việc trả lời yêu cầu của chủ thể dữ liệu, kèm các thời hạn phải giữ, chưa xây dựng.",
-                    en="Answers to subjects' requests, with the periods that outlast them, are not yet built.",
+                    vi="Yêu cầu xem, sửa, xóa có đồng hồ theo luật, và câu trả lời nói rõ điều gì xóa ngay, điều gì "
+                    "phải giữ, đến khi nào và theo điều nào.",
+                    en="Requests for access, correction and deletion run under the statutory days, and the answer "
+                    "says what is erased now and what must stay, until when and by which provision.",
+                ),
+            ),
+            Duty(
+                Room.CUSTODY,
+                Text(
+                    vi="Dữ liệu có lệnh giữ không bị xóa cho đến khi lệnh được gỡ.",
+                    en="What an order keeps is not erased until the order is released.",
                 ),
             ),
         ),
+        parameters=(
+            "SUBJECT_ANSWER_WORKING_DAYS",
+            "SUBJECT_DAYS",
+            "SUBJECT_DAYS_VIA_THIRD_PARTY",
+            "SUBJECT_EXTENSION_DAYS",
+        ),
+        readings=("R-20", "R-21"),
     ),
 )

@@ -31,10 +31,15 @@ ROWS: Final = (
             Duty(
                 Room.REGISTRAR,
                 Text(
-                    vi="Hồ sơ được niêm phong bằng khóa của kho khi đăng ký; việc người dùng ở Việt Nam "
-                    "do nền tảng khai.",
-                    en="The record is sealed to the vault's key at sign-up; that the user is in Viet Nam "
-                    "is the platform's word.",
+                    vi="Hồ sơ được niêm phong ngay khi đăng ký; việc người dùng ở Việt Nam do nền tảng khai.",
+                    en="The record is sealed at sign-up; that the user is in Viet Nam is the platform's word.",
+                ),
+            ),
+            Duty(
+                Room.CUSTODY,
+                Text(
+                    vi="Máy chủ web chỉ niêm phong được chứ không mở được; mở cần khóa của hai người.",
+                    en="The web server can seal a record and not open it; opening takes the keys of two officers.",
                 ),
             ),
         ),
@@ -191,8 +196,10 @@ ROWS: Final = (
             Duty(
                 Room.CUSTODY,
                 Text(
-                    vi="Việc xóa dữ liệu khi rút lại sự đồng ý chưa xây dựng.",
-                    en="Deleting when a consent is withdrawn is not yet built.",
+                    vi="Yêu cầu xóa sau khi rút lại sự đồng ý được trả lời theo từng loại dữ liệu: dữ liệu riêng của "
+                    "trẻ bị xóa, thông tin đăng ký của người lớn được giữ đến hết thời hạn.",
+                    en="A request for deletion after a withdrawal is answered by class: the child's own data are "
+                    "deleted, and the adult's registration stays to its day.",
                 ),
             ),
         ),
@@ -391,8 +398,10 @@ ROWS: Final = (
             Duty(
                 Room.CUSTODY,
                 Text(
-                    vi="Cách để chính trẻ yêu cầu xóa chưa xây dựng.",
-                    en="A way for the child itself to demand deletion is not yet built.",
+                    vi="Yêu cầu xóa được trả lời như nhau dù do cha, mẹ hay chính trẻ đưa ra; nền tảng nhận và xác "
+                    "thực người yêu cầu.",
+                    en="A demand for deletion is answered alike whether a parent or the child makes it; the platform "
+                    "receives it and authenticates who asks.",
                 ),
             ),
         ),

@@ -13,6 +13,7 @@ from idverify.errors import AttestationError, PossessionError
 from idverify.evidence.method import PHONE_METHODS, Evidence
 from idverify.evidence.possession import RECYCLED_AFTER
 from idverify.ports import LimitReachedError, NewEvidence
+from idverify.ports.key_life import LIVE, require_needed
 from idverify.stores.memory.links import WARD_LIMIT, suspend
 from idverify.stores.memory.state import Proven, Standing, State
 
@@ -29,9 +30,12 @@ def keep(state: State, account: str, link: str | None, new: NewEvidence, now: da
         spend_reference(state, new.reference)
     identity = None
     if new.pseudonyms:
-        known = (state.identities[each] for each in new.pseudonyms if each in state.identities)
+        if state.keys:
+            require_needed(state.keys, [each.kid for each in new.pseudonyms])
+        written = [each for each in new.pseudonyms if not state.keys or state.keys.get(each.kid) in LIVE]
+        known = (state.identities[each] for each in written if each in state.identities)
         identity = next(known, f"identity {len(state.identities)}")
-        state.identities.update(dict.fromkeys(new.pseudonyms, identity))
+        state.identities.update(dict.fromkeys(written, identity))
         limit = OWN_LIMIT if link is None else WARD_LIMIT
         places = state.places.setdefault((identity, limit), set())
         if account not in places and new.most is not None and len(places) >= new.most:

@@ -15,6 +15,7 @@ from idverify.evidence.budget import Budget
 from idverify.evidence.identification import EidRequest
 from idverify.evidence.method import Evidence
 from idverify.evidence.possession import Challenge, PossessionProof
+from idverify.ports.key_life import KeyState
 from idverify.pseudonym import Pseudonym
 from idverify.sealing import SealedRecord
 
@@ -76,6 +77,7 @@ class State:
     """One platform."""
 
     checks: dict[str, bytes] = field(default_factory=dict)
+    keys: dict[str, KeyState] = field(default_factory=dict)
     challenges: dict[str, Asked] = field(default_factory=dict)
     proofs: dict[str, PossessionProof] = field(default_factory=dict)
     spent: set[str] = field(default_factory=set)

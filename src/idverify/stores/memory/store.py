@@ -26,6 +26,7 @@ from idverify.evidence.identification import EidRequest
 from idverify.evidence.method import PHONE_METHODS, Method
 from idverify.evidence.possession import MOST_GUESSES, Challenge, PossessionProof
 from idverify.ports import Amendment, ChildAccount, CountedGuess, Invited, NewAccount, NewEvidence
+from idverify.ports.key_life import LiveKeys, live_of, taken_up
 from idverify.sealing import SealedRecord
 from idverify.stores.memory import accounts, budgets, child_accounts, evidence, links
 from idverify.stores.memory.state import Asked, State
@@ -51,15 +52,18 @@ class MemoryStore:
             self._state = state
             return result
 
-    def check_keys(self, check_values: Mapping[str, bytes]) -> None:
-        """Note or compare the check value of each key."""
+    def check_keys(self, check_values: Mapping[str, bytes], *, now: datetime | None = None) -> LiveKeys:  # noqa: ARG002  # it has no ledger
+        """Note or compare the check value of each key; the live ones of these, the primary first."""
 
-        def work(state: State) -> None:
-            for kid, value in check_values.items():
-                if not hmac.compare_digest(state.checks.setdefault(kid, value), value):
-                    raise OperatorError("key_wrong", kid=kid)
+        def work(state: State) -> LiveKeys:
+            for name, value in check_values.items():
+                if not hmac.compare_digest(state.checks.setdefault(name, value), value):
+                    raise OperatorError("key_wrong", kid=name.partition("/")[0])
+            given = tuple(dict.fromkeys(name.partition("/")[0] for name in check_values))
+            state.keys = taken_up(state.keys, given)
+            return live_of(state.keys, given)
 
-        self._write(work)
+        return self._write(work)
 
     def keep_challenge(self, challenge: Challenge, *, charges: tuple[Charge, ...] = ()) -> None:
         """Keep a challenge in place of an earlier one; spent guesses stay spent."""

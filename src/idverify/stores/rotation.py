@@ -1,0 +1,136 @@
+"""What a rotation reads and writes: numbers without a tag under a key, evidence bound by another one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, exists, or_, select
+
+from idverify.errors import OperatorError
+from idverify.ledger.entry import EntryType
+from idverify.ledger.label import counts
+from idverify.ports.custody import BoundEvidence, Retagged, UntaggedIdentity
+from idverify.pseudonym import Binding, Pseudonym
+from idverify.sealing import SealedIdentifier
+from idverify.stores import keys, ledger
+from idverify.stores.challenges import pseudonym_columns
+from idverify.stores.custody_schema import IDENTITY_SEAL
+from idverify.stores.locking import shared
+from idverify.stores.schema import EVIDENCE, IDENTITY, IDENTITY_TAG
+from idverify.stores.tables import Tables
+
+
+def untagged(tables: Tables, kid: str, after: str, most: int) -> tuple[UntaggedIdentity, ...]:
+    """Numbers without a tag under a key, or with evidence that another one binds, by name."""
+    identity, tag, row = IDENTITY.c, IDENTITY_TAG.c, EVIDENCE.c
+    tagged = exists().where(tag.tenant == identity.tenant, tag.identity == identity.id, tag.kid == kid)
+    elsewhere = exists().where(row.tenant == identity.tenant, row.identity == identity.id, row.binding_kid != kid)
+    seal = IDENTITY_SEAL.c
+    question = (
+        select(identity.id, identity.kind, seal.suite, seal.rotation_key, seal.sealed)
+        .select_from(IDENTITY)
+        .outerjoin(IDENTITY_SEAL, and_(seal.tenant == identity.tenant, seal.identity == identity.id))
+        .where(identity.tenant == tables.tenant, identity.id > after, or_(~tagged, elsewhere))
+        .order_by(identity.id)
+        .limit(most)
+    )
+    rows = tables.connection.execute(question).all()
+    names = [each.id for each in rows]
+    tags = _tags(tables, names)
+    bound = _evidence(tables, names, tags)
+    return tuple(
+        UntaggedIdentity(
+            id=each.id,
+            kind=each.kind,
+            seal=None if each.sealed is None else _seal(each),
+            tags=tags.get(each.id, ()),
+            evidence=bound.get(each.id, ()),
+        )
+        for each in rows
+    )
+
+
+def _seal(row: Any) -> SealedIdentifier:  # noqa: ANN401  # a row of several tables
+    return SealedIdentifier(suite=row.suite, kind=row.kind, rotation_key_id=row.rotation_key, sealed=row.sealed)
+
+
+def _tags(tables: Tables, identities: Sequence[str]) -> dict[str, tuple[Pseudonym, ...]]:
+    tag = IDENTITY_TAG.c
+    question = select(IDENTITY_TAG).where(tag.tenant == tables.tenant, tag.identity.in_(identities)).order_by(tag.kid)
+    found: dict[str, tuple[Pseudonym, ...]] = {}
+    for each in tables.connection.execute(question):
+        found[each.identity] = (*found.get(each.identity, ()), Pseudonym(each.kid, each.kind, each.tag))
+    return found
+
+
+def _evidence(
+    tables: Tables, identities: Sequence[str], tags: dict[str, tuple[Pseudonym, ...]]
+) -> dict[str, tuple[BoundEvidence, ...]]:
+    row = EVIDENCE.c
+    question = select(EVIDENCE).where(row.tenant == tables.tenant, row.identity.in_(identities)).order_by(row.id)
+    found: dict[str, tuple[BoundEvidence, ...]] = {}
+    for each in tables.connection.execute(question):
+        found[each.identity] = (*found.get(each.identity, ()), _bound(each, tags.get(each.identity, ())))
+    return found
+
+
+def _bound(row: Row[Any], tags: tuple[Pseudonym, ...]) -> BoundEvidence:
+    binding = None if row.binding is None else Binding(row.binding_kid, row.binding)
+    return BoundEvidence(id=row.id, account=row.account, verified_at=row.verified_at, binding=binding, tags=tags)
+
+
+def evidence(tables: Tables, after: str, most: int) -> tuple[BoundEvidence, ...]:
+    """Evidence that rests on a number, by name."""
+    row = EVIDENCE.c
+    question = (
+        select(EVIDENCE)
+        .where(row.tenant == tables.tenant, row.identity.is_not(None), row.id > after)
+        .order_by(row.id)
+        .limit(most)
+    )
+    rows = tables.connection.execute(question).all()
+    tags = _tags(tables, list({each.identity for each in rows}))
+    return tuple(_bound(each, tags.get(each.identity, ())) for each in rows)
+
+
+def retag(tables: Tables, kid: str, retagged: Sequence[Retagged]) -> int:
+    """Give numbers their tag under a key, and evidence its binding."""
+    shared(tables, keys.KEYS)
+    keys.require_live(tables, kid)
+    new = 0
+    for each in retagged:
+        # A purge that came first has taken the number away; there is nothing to recognise any more.
+        held = select(IDENTITY.c.id).where(IDENTITY.c.tenant == tables.tenant, IDENTITY.c.id == each.identity)
+        if tables.connection.scalar(held.with_for_update(read=True, key_share=True)) is None:
+            continue
+        columns = pseudonym_columns(each.pseudonym)
+        if tables.added(IDENTITY_TAG, **columns, identity=each.identity):
+            new += 1
+        elif not tables.rows(IDENTITY_TAG, **columns, identity=each.identity):
+            raise OperatorError("store_conflict")
+        for id, binding, before in each.bindings:
+            same = tables.update(EVIDENCE, id=id, binding_kid=before.kid, binding=before.mac)
+            tables.change(same.values(binding_kid=binding.kid, binding=binding.mac))
+    return new
+
+
+def bind_earlier(tables: Tables, bindings: Sequence[tuple[str, Binding]], now: datetime) -> int:
+    """Bind evidence that was never bound, and tell the ledger how many pieces that was."""
+    bound = sum(
+        tables.change(tables.update(EVIDENCE, id=id, binding=None).values(binding_kid=binding.kid, binding=binding.mac))
+        for id, binding in bindings
+    )
+    if bound:
+        ledger.tell(tables, EntryType.KEYS_BOUND, now, data=counts(evidence=bound))
+    return bound
+
+
+def end_evidence(tables: Tables, ids: Sequence[str], now: datetime) -> None:
+    """End evidence that was moved to where it stands."""
+    nothing = {"identity": None, "binding_kid": None, "binding": None}
+    for id in ids:
+        tables.change(tables.update(EVIDENCE, id=id).values(**nothing))
+        tables.change(tables.update(EVIDENCE, id=id, ended_at=None).values(ended_at=now))
+    ledger.tell(tables, EntryType.KEYS_BOUND, now, data=counts(ended=len(ids)))
