@@ -125,7 +125,7 @@ def appending(rounds: int, folder: Path) -> None:
         singly = time.perf_counter()
         for each in made:
             with engine.begin() as connection:
-                row = {"tenant": "by hand", "id": new_name(), "noted_at": NOW, "entry": each.to_bytes()}
+                row = {"tenant": "by hand", "id": new_name(), "turn": 1, "entry": each.to_bytes()}
                 connection.execute(insert(LEDGER_PENDING), row)
         done = time.perf_counter()
         for name, seconds in zip(rates, (together - begun, singly - together, done - singly), strict=True):

@@ -11,6 +11,7 @@ from pydantic import Field
 from idverify.custody.disclosure import Disclosure
 from idverify.custody.extract import ExtractSigner
 from idverify.custody.keeping import ErasureAnswer, Keeping
+from idverify.custody.resealing import Resealing
 from idverify.custody.rotation import Rotation
 from idverify.custody.sequencer import Sequencer
 from idverify.custody.subject import SubjectRights
@@ -112,6 +113,11 @@ class CustodySettings(Settings):
     def rights(self) -> SubjectRights[ErasureAnswer]:
         """The desk where people ask for what is theirs. Errors: as of ``keeping`` and ``seal``."""
         return SubjectRights(self.custody_store, self.seal, self.keeping.erase, tenant=self.tenant)
+
+    @cached_property
+    def resealing(self) -> Resealing:
+        """What seals records to the officers of now. Errors: as of ``signer`` and ``officers``."""
+        return Resealing(self.custody_store, self.officers, self.sequencer)
 
     @cached_property
     def rotation(self) -> Rotation:

@@ -71,7 +71,7 @@ _OFFICER = (("--key", _PATH), ("--passphrase-fd", _FD))
 def add_keys(group: Subparsers, shared: argparse.ArgumentParser, lang: Language) -> None:
     """``idverify keys``."""
     add = _adder(group, shared, "keys", lang)
-    out = (("--out", _PATH), ("--passphrase-fd", _FD))
+    out = (("--out", _PATH), ("--hybrid", {"action": "store_true"}), ("--passphrase-fd", _FD))
     add("new", _keys_new, ("kid", {}))
     add("officer", _keys_officer, ("name", {}), ("--group", {"choices": ("first", "second"), "required": True}), *out)
     add("officers", _keys_officers, ("files", {"type": Path, "nargs": "+"}))
@@ -103,7 +103,8 @@ def _keys_officer(given: argparse.Namespace, lang: Language) -> int:
     from idverify.cli import keys
     from idverify.sealing import Group
 
-    return keys.officer(given.name, Group(given.group), given.out, lang=lang, passphrase_fd=given.passphrase_fd)
+    how = {"suite": _suite(given), "passphrase_fd": given.passphrase_fd}
+    return keys.officer(given.name, Group(given.group), given.out, lang=lang, **how)
 
 
 def _keys_officers(given: argparse.Namespace, lang: Language) -> int:
@@ -115,7 +116,13 @@ def _keys_officers(given: argparse.Namespace, lang: Language) -> int:
 def _keys_rotation(given: argparse.Namespace, lang: Language) -> int:
     from idverify.cli import keys
 
-    return keys.rotation(given.out, lang=lang, passphrase_fd=given.passphrase_fd)
+    return keys.rotation(given.out, lang=lang, suite=_suite(given), passphrase_fd=given.passphrase_fd)
+
+
+def _suite(given: argparse.Namespace) -> str:
+    from idverify.sealing import DEFAULT_SUITE, HYBRID_SUITE
+
+    return HYBRID_SUITE if given.hybrid else DEFAULT_SUITE
 
 
 def _keys_names(given: argparse.Namespace, _lang: Language) -> int:
@@ -248,6 +255,8 @@ def add_custody(group: Subparsers, shared: argparse.ArgumentParser, lang: Langua
     add("finish", partial(_noted, "finish"), case)
     add("extend", _extend, case, ("--because", {"choices": _EXTENSIONS, "required": True}))
     add("correct", _correct, case)
+    fds = ("--passphrase-fds", {"type": int, "nargs": 2, "default": [], "metavar": "N"})
+    add("reseal", _reseal, ("--first", _PATH), ("--second", _PATH), fds)
     yes = ("--yes", {"action": "store_true"})
     add("erase", _erase, account, ("--child", {"action": "store_true"}), yes)
     add("purge", _purge, ("--most", {"type": int, "default": 1_000}), yes)
@@ -343,6 +352,19 @@ def _open(given: argparse.Namespace, lang: Language) -> int:
         lang=lang,
     )
     return int(found)
+
+
+def _reseal(given: argparse.Namespace, lang: Language) -> int:
+    from idverify.cli import custody_resealing
+
+    return custody_resealing.reseal(
+        _settings().resealing,
+        first=given.first,
+        second=given.second,
+        passphrase_fds=given.passphrase_fds,
+        now=_now(),
+        lang=lang,
+    )
 
 
 def _verify(given: argparse.Namespace, lang: Language) -> int:

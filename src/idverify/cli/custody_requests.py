@@ -15,7 +15,7 @@ from typing import Any, TextIO
 
 from idverify.account import Item
 from idverify.account.person import Person
-from idverify.cli.keys import passphrase
+from idverify.cli.keys import officer_of
 from idverify.custody.disclosure import CaseClock, Disclosure
 from idverify.custody.extract import verify_extract
 from idverify.custody.keeping import ErasureAnswer
@@ -36,7 +36,6 @@ from idverify.law.register import PROVISIONS
 from idverify.ledger.cosignature import verifiers_of
 from idverify.messages import Language, Text, text
 from idverify.rules.deadline import Clock, SubjectRight
-from idverify.sealing import OfficerKey
 
 _MINUTE = timedelta(minutes=1)
 
@@ -202,7 +201,7 @@ def approve(
             ``Disclosure.approve``.
     """
     _print_case(desk.case(case_id), now, lang)
-    case = desk.approve(case_id, _officer(key, passphrase_fd, lang), now)
+    case = desk.approve(case_id, officer_of(key, passphrase_fd, lang), now)
     print(text("cli.custody.approved", approvals=len(case.approvals)).in_(lang))
     return 0
 
@@ -218,7 +217,7 @@ def refuse(
     lang: Language,
 ) -> int:
     """Refuse a case. Arguments as of ``approve``; errors of the key too, and as of ``Disclosure.refuse``."""
-    case = desk.refuse(case_id, reason, _officer(key, passphrase_fd, lang), now)
+    case = desk.refuse(case_id, reason, officer_of(key, passphrase_fd, lang), now)
     print(text("cli.custody.refused", reason=text(f"refusal_reason.{case.reason}")).in_(lang))
     return 0
 
@@ -252,7 +251,7 @@ def open_case(
     if out.exists():
         raise OperatorError("file_exists", path=out)  # before anything is opened that could not be delivered
     fds = [*passphrase_fds, None, None]
-    keys = [_officer(path, fd, lang) for path, fd in zip((first, second), fds, strict=False)]
+    keys = [officer_of(path, fd, lang) for path, fd in zip((first, second), fds, strict=False)]
     extract = desk.open(case_id, keys[0], keys[1], now)
     desk.deliver(extract, out, now)
     print(text("cli.custody.delivered", file=out, digest=extract.digest.hex()).in_(lang))
@@ -403,16 +402,6 @@ def _deadline(clock: Clock | None, now: datetime | None) -> Text:
 
 def _local(at: datetime) -> str:
     return at.astimezone(VIETNAM).isoformat(sep=" ", timespec="minutes")
-
-
-def _officer(path: Path, passphrase_fd: int | None, lang: Language) -> OfficerKey:
-    try:
-        kept = path.read_bytes()
-    except OSError as unreadable:
-        raise OperatorError("file", path=path, reason=unreadable.strerror) from None
-    if passphrase_fd is None:
-        print(text("cli.custody.passphrase", file=path.name).in_(lang), file=sys.stderr)
-    return OfficerKey.from_pem(kept, passphrase(lang=lang, fd=passphrase_fd).reveal())
 
 
 def _person(source: TextIO) -> tuple[Person | None, bool]:

@@ -94,6 +94,26 @@ def rotation(out: Path, *, lang: Language, suite: str = DEFAULT_SUITE, passphras
     return 0
 
 
+def officer_of(path: Path, passphrase_fd: int | None, lang: Language) -> OfficerKey:
+    """An officer's key, from its file.
+
+    Args:
+        path: the file.
+        passphrase_fd: a file descriptor whose first line is its passphrase; asked for if left out.
+        lang: of the question.
+
+    Raises:
+        OperatorError: the file cannot be read (``file``) or opened (``officer_key``, ``officer_passphrase``).
+    """
+    try:
+        kept = path.read_bytes()
+    except OSError as unreadable:
+        raise OperatorError("file", path=path, reason=unreadable.strerror) from None
+    if passphrase_fd is None:
+        print(text("cli.custody.passphrase", file=path.name).in_(lang), file=sys.stderr)
+    return OfficerKey.from_pem(kept, passphrase(lang=lang, fd=passphrase_fd).reveal())
+
+
 def passphrase(*, lang: Language, fd: int | None = None, new: bool = False) -> Secret:
     """The passphrase of a key file, in UTF-8 and NFC, so that two keyboards give the same bytes.
 

@@ -49,6 +49,8 @@ class EntryType(StrEnum):
     ACCOUNT_CLOSED = "account.closed"
     RECORD_ERASED = "record.erased"
     RECORD_PURGED = "record.purged"
+    RECORDS_RESEALING = "records.resealing"
+    RECORDS_RESEALED = "records.resealed"
     HOLD_PLACED = "hold.placed"
     HOLD_RELEASED = "hold.released"
     KEY_ADDED = "key.added"

@@ -399,7 +399,9 @@ class CustodyStore(Protocol):
         ...
 
     def settle(self, request: str, state: str, *, reason: str | None, now: datetime, entry: Entry) -> None:
-        """Settle a request.
+        """Move a request to a state: settled where it is delivered, done or refused; else only noted.
+
+        ``due_at`` stays the first deadline; what is due now is for whoever asks to work out.
 
         Raises:
             OperatorError: no such request is open (``request_unknown``).

@@ -74,10 +74,10 @@ LEDGER_PENDING: Final = Table(
     METADATA,
     tenant_column(),
     Column("id", String(NAME), nullable=False),
-    Column("noted_at", Instant, nullable=False),
+    Column("turn", BigInteger, nullable=False),  # whoever was first comes first
     Column("entry", LargeBinary, nullable=False),
     PrimaryKeyConstraint("tenant", "id"),
-    Index("ix_idverify_ledger_pending_noted_at", "tenant", "noted_at", "id"),
+    Index("ix_idverify_ledger_pending_turn", "tenant", "turn", "id"),
 )
 
 LEDGER_ENTRY: Final = Table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -27,7 +28,8 @@ from idverify.stores.tables import Tables, insert_into, new_name
 def note(tables: Tables, entry: Entry, name: str | None = None) -> str:
     """Note an entry in the transaction of what it tells; its name. It has no place in the log yet."""
     name = new_name() if name is None else name
-    tables.add(LEDGER_PENDING, id=name, noted_at=entry.at, entry=entry.to_bytes())
+    # The entry's own time is whole seconds, of which many may be one; no sequence is shared between platforms.
+    tables.add(LEDGER_PENDING, id=name, turn=time.time_ns(), entry=entry.to_bytes())
     return name
 
 
@@ -60,7 +62,7 @@ def integrate(tables: Tables, most: int) -> Integrated:
     question = (
         select(pending.id, pending.entry)
         .where(pending.tenant == tables.tenant)
-        .order_by(pending.noted_at, pending.id)
+        .order_by(pending.turn, pending.id)
         .limit(most)
     )
     rows = tables.connection.execute(question).all()

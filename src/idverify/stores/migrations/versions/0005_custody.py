@@ -136,11 +136,11 @@ def _add_ledger() -> None:
         "idverify_ledger_pending",
         _tenant(),
         _name("id"),
-        sa.Column("noted_at", sa.BigInteger(), nullable=False),
+        sa.Column("turn", sa.BigInteger(), nullable=False),
         sa.Column("entry", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("tenant", "id", name="pk_idverify_ledger_pending"),
     )
-    op.create_index("ix_idverify_ledger_pending_noted_at", "idverify_ledger_pending", ["tenant", "noted_at", "id"])
+    op.create_index("ix_idverify_ledger_pending_turn", "idverify_ledger_pending", ["tenant", "turn", "id"])
     op.create_table(
         "idverify_ledger_entry",
         _tenant(),
