@@ -71,8 +71,9 @@ def test_a_rotation_killed_at_random_with_people_signing_up_loses_nothing_and_do
         each.start()
     random, killed, done = Random(2026), 0, False
     while not done:
-        # A batch of two hundred takes some six hundred statements, so most of these die within one.
-        process = context.Process(target=rotating.rotate_and_die, args=(url, random.randrange(1, 2_000)))
+        # A batch of two hundred takes a dozen statements.
+        most = max(24, NUMBERS // 200)
+        process = context.Process(target=rotating.rotate_and_die, args=(url, random.randrange(1, most)))
         process.start()
         process.join(120)
         assert process.exitcode in (0, -signal.SIGKILL)

@@ -150,6 +150,8 @@ def parameters(*, on: date, lang: Language, as_json: bool) -> int:
     for each in PARAMETERS:
         value = _plain(each.on(on))
         shown = ", ".join(f"{key}: {one}" for key, one in value.items()) if isinstance(value, dict) else value
+        if value is None:
+            shown = "–"  # not set yet on that day
         print(f"{each.name} = {shown}\n  {each.says.in_(lang)}")
     return 0
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, or_, select
+from sqlalchemy import Row, and_, bindparam, exists, or_, select, update
 
 from idverify.errors import OperatorError
 from idverify.ledger.entry import EntryType
@@ -19,7 +19,7 @@ from idverify.stores.challenges import pseudonym_columns
 from idverify.stores.custody_schema import IDENTITY_SEAL
 from idverify.stores.locking import shared
 from idverify.stores.schema import EVIDENCE, IDENTITY, IDENTITY_TAG
-from idverify.stores.tables import Tables
+from idverify.stores.tables import Tables, insert_into
 
 
 def untagged(tables: Tables, kid: str, after: str, most: int) -> tuple[UntaggedIdentity, ...]:
@@ -96,24 +96,51 @@ def evidence(tables: Tables, after: str, most: int) -> tuple[BoundEvidence, ...]
 
 
 def retag(tables: Tables, kid: str, retagged: Sequence[Retagged]) -> int:
-    """Give numbers their tag under a key, and evidence its binding."""
+    """Give numbers their tag under a key, and evidence its binding; a few statements, however many they are."""
     shared(tables, keys.KEYS)
     keys.require_live(tables, kid)
-    new = 0
-    for each in retagged:
-        # A purge that came first has taken the number away; there is nothing to recognise any more.
-        held = select(IDENTITY.c.id).where(IDENTITY.c.tenant == tables.tenant, IDENTITY.c.id == each.identity)
-        if tables.connection.scalar(held.with_for_update(read=True, key_share=True)) is None:
-            continue
-        columns = pseudonym_columns(each.pseudonym)
-        if tables.added(IDENTITY_TAG, **columns, identity=each.identity):
-            new += 1
-        elif not tables.rows(IDENTITY_TAG, **columns, identity=each.identity):
-            raise OperatorError("store_conflict")
-        for id, binding, before in each.bindings:
-            same = tables.update(EVIDENCE, id=id, binding_kid=before.kid, binding=before.mac)
-            tables.change(same.values(binding_kid=binding.kid, binding=binding.mac))
-    return new
+    # A purge that came first has taken a number away; there is nothing to recognise any more.
+    identity = IDENTITY.c
+    held = select(identity.id).where(
+        identity.tenant == tables.tenant, identity.id.in_([each.identity for each in retagged])
+    )
+    alive = set(tables.connection.scalars(held.order_by(identity.id).with_for_update(read=True, key_share=True)))
+    present = [each for each in retagged if each.identity in alive]
+    before = _tagged(tables, kid, present)
+    rows = [
+        {"tenant": tables.tenant, **pseudonym_columns(each.pseudonym), "identity": each.identity}
+        for each in present
+        if each.identity not in before
+    ]
+    if rows:
+        insertion = insert_into(tables.connection.dialect.name, IDENTITY_TAG).on_conflict_do_nothing()
+        tables.connection.execute(insertion, rows)
+    if _tagged(tables, kid, present) != {each.identity: each.pseudonym.tag for each in present}:
+        raise OperatorError("store_conflict")
+    _rebind(tables, present)
+    return len(rows)
+
+
+def _tagged(tables: Tables, kid: str, retagged: Sequence[Retagged]) -> dict[str, bytes]:
+    tag = IDENTITY_TAG.c
+    of_these = (tag.kid == kid, tag.identity.in_([each.identity for each in retagged]))
+    found = tables.connection.execute(select(tag.identity, tag.tag).where(tag.tenant == tables.tenant, *of_these))
+    return {row.identity: row.tag for row in found}
+
+
+def _rebind(tables: Tables, retagged: Sequence[Retagged]) -> None:
+    """Put new bindings in the place of those that were read; evidence that was bound otherwise meanwhile keeps that."""
+    row = EVIDENCE.c
+    same = (row.id == bindparam("at"), row.binding_kid == bindparam("old_kid"), row.binding == bindparam("old"))
+    change = update(EVIDENCE).where(row.tenant == tables.tenant, *same)
+    change = change.values(binding_kid=bindparam("new_kid"), binding=bindparam("new"))
+    given = [
+        {"at": id, "old_kid": old.kid, "old": old.mac, "new_kid": new.kid, "new": new.mac}
+        for each in retagged
+        for id, new, old in each.bindings
+    ]
+    if given:
+        tables.connection.execute(change, given)
 
 
 def bind_earlier(tables: Tables, bindings: Sequence[tuple[str, Binding]], now: datetime) -> int:
