@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import traceback
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -134,7 +135,7 @@ def test_the_same_content_is_the_same_bytes(made: tuple[Desk, Extract], extract:
 
 
 def test_the_way_to_check_it_stands_in_it_in_both_languages(extract: Extract) -> None:
-    readme = files_of(extract.data)["LEGGIME/README.txt"].decode()
+    readme = files_of(extract.data)["HUONG-DAN/README.txt"].decode()
     assert "không cần mạng" in readme
     assert "without a network" in readme
     assert readme.count(" --vkeys ") / 2 == readme.count("idverify ledger verify") == 2
@@ -195,6 +196,36 @@ def test_a_file_that_does_not_hold_is_told_with_one(
 # What does not hold
 
 
+def told_by_frames(error: BaseException) -> str:
+    """What a crash reporter that keeps the values of names would send, of the frames that are this library's."""
+    library = str(Path(idverify.__file__).parent)
+    waiting, told = [traceback.TracebackException.from_exception(error, capture_locals=True)], ""
+    while waiting:
+        each = waiting.pop()
+        told += "".join(f"{frame.name}: {frame.locals}\n" for frame in each.stack if frame.filename.startswith(library))
+        waiting += [other for other in (each.__cause__, each.__context__) if other is not None]
+    return told
+
+
+@pytest.mark.parametrize("why", ["no key", "key of another log", "touched", "unlogged", "form", "scope"])
+def test_a_refusal_has_nothing_of_what_was_handed_over_in_its_frames(extract: Extract, why: str) -> None:
+    other = Verifier(LOG.name, Ed25519PrivateKey.generate().public_key().public_bytes_raw())
+    data, keys = {
+        "no key": (extract.data, ()),
+        "key of another log": (extract.data, (SIGNER, other)),
+        "touched": (archive_of({**files_of(extract.data), "more.txt": b""}), KEYS),
+        "unlogged": (changed(extract, without("record-", 0)), KEYS),
+        "form": (changed(extract, body_with(v=2)), KEYS),
+        "scope": (changed(extract, body_with(authority="Another")), KEYS),
+    }[why]
+    with pytest.raises(OperatorError) as caught:
+        verify_extract(data, keys)
+    told = told_by_frames(caught.value)
+    assert "verify_extract" in told
+    secrets = [*SECRETS, NAME, "1990-05-01", AUTHORITY]
+    assert not [secret for secret in secrets if secret in told or repr(secret.encode())[2:-1] in told]
+
+
 def test_every_flipped_bit_is_found(extract: Extract) -> None:
     """One bit in each of many places, in the archive's own fields too."""
     for place in range(0, len(extract.data), 37):
@@ -223,7 +254,7 @@ def test_what_is_no_such_archive_is_refused(extract: Extract, touch: Callable[[b
 
 def test_a_file_in_it_that_was_changed_added_or_left_out_is_found(extract: Extract) -> None:
     files = files_of(extract.data)
-    refused("extract_touched", archive_of({**files, "LEGGIME/README.txt": b"Trust us.\n"}))
+    refused("extract_touched", archive_of({**files, "HUONG-DAN/README.txt": b"Trust us.\n"}))
     refused("extract_touched", archive_of({**files, "more.txt": b""}))
     gone = next(name for name in files if name.startswith("entries/"))
     refused("extract_touched", archive_of({name: each for name, each in files.items() if name != gone}))

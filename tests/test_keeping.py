@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import re
 import signal
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +21,8 @@ from sybil.parsers.markdown import PythonCodeBlockParser
 
 from conftest import NOW, TENANT, platform_on
 from idverify.account import Action, Service, ServiceKind
+from idverify.account.age_signal import AgeSignal
+from idverify.account.permission_ask import PermissionAsk
 from idverify.cli import custody_keeping as cli
 from idverify.custody.keeping import Due, Keeping
 from idverify.errors import OperatorError
@@ -30,6 +33,7 @@ from idverify.ledger.entry import Entry, EntryType
 from idverify.messages import LANGUAGES
 from idverify.ports.custody import KeptRequest
 from idverify.rules.data_class import OF_THE_OPERATOR, DataClass
+from idverify.sealing import Group, OfficerKey, Officers
 from idverify.stores import custody_schema, schema
 from idverify.stores.custody import SqlCustody
 from idverify.stores.opening import engine_of, open_store
@@ -74,6 +78,12 @@ def told(custody, type: EntryType) -> list[Entry]:
 def rows(store, table):
     with store._engine.connect() as connection:
         return connection.scalar(select(func.count()).select_from(table))
+
+
+def account_row(store) -> dict[str, Any]:
+    with store._engine.connect() as connection:
+        (row,) = connection.execute(select(schema.ACCOUNT))
+    return dict(row._mapping)
 
 
 def test_a_person_is_told_what_goes_now_and_what_stays_until_when_by_which_provision(platform, custody, keeping):
@@ -173,7 +183,111 @@ def test_an_account_goes_on_its_day_and_not_a_microsecond_before(platform, custo
     assert report.accounts == int(gone)
     assert report.records == ((record.record.id,) if gone else ())
     assert bool(custody.records("lan")) is not gone
-    assert [entry.record for entry in told(custody, EntryType.RECORD_PURGED)] == list(report.records)
+    named = [entry.record for entry in told(custody, EntryType.RECORD_PURGED) if entry.record is not None]
+    assert named == list(report.records)
+
+
+def test_a_day_after_the_closing_nothing_without_a_period_is_there_though_nobody_asked(platform, keeping):
+    """Each class that the schedule shows with a dash, in the tables in which it is kept."""
+    Family(platform).join(account="an")
+    store = platform.store
+    store.keep_ask(PermissionAsk(account="an", action=Action.POST, item="i", asked_at=NOW, expires_at=OVER))
+    store.keep_signal(AgeSignal(id="sign", account="an", kind="k", noted_at=NOW))
+    assert platform.prove(PhoneNumber.parse("0912000005"), "an", purpose=Purpose.GUARDIAN)  # never spent
+    store.acknowledge_events([each.id for each in store.pending_events(now=OVER, most=99)])
+    store.close_account("an", now=NOW)
+    closing = [each.id for each in store.pending_events(now=NOW, most=99)]
+    keeping.purge(now=NOW)  # the moment of the closing is not past yet
+    assert account_row(store)["user_birth_date"] is not None
+
+    report = keeping.purge(now=NOW + timedelta(days=1))
+    assert report.accounts == 0
+    assert report.proven
+    dashes = {each.data_class for each in keeping.schedule(NOW) if each.period is None}
+    assert dashes >= {DataClass.BIRTH_DATE, DataClass.PERMISSION_ASK, DataClass.AGE_SIGNAL, DataClass.CHALLENGE}
+    for table in (schema.PERMISSION_ASK, schema.AGE_SIGNAL, schema.CHALLENGE, schema.PROOF, schema.EID_REQUEST):
+        assert rows(store, table) == 0, table
+    row = account_row(store)
+    assert row["user_birth_date"] is row["user_birth"] is row["age_evidence"] is None
+    with store._engine.connect() as connection:
+        (link,) = connection.execute(select(schema.GUARDIAN_LINK))
+    assert link.birth_date is link.birth is link.invitation is None
+    # What the platform is still to be told stays, and so does all that has a period.
+    assert [each.id for each in store.pending_events(now=NOW, most=99)] == closing
+    for table in (schema.ACCOUNT, schema.EVIDENCE, schema.IDENTITY_TAG, schema.REGISTRATION_RECORD, schema.LINK_EVENT):
+        assert rows(store, table) > 0, table
+    assert link.relation == "mother"
+    again = keeping.purge(now=NOW + timedelta(days=1))
+    assert dict(again.rows) == {}
+
+
+def test_what_has_no_period_stays_while_a_hold_stands(platform, keeping):
+    closed(platform)
+    placed = keeping.hold("lan", basis=BASIS, reference=PAPER, officer=OFFICER, now=NOW)
+    before = account_row(platform.store)
+    keeping.purge(now=NOW + timedelta(days=1))
+    assert account_row(platform.store) == before
+    assert rows(platform.store, schema.PROOF) == 1
+    keeping.release(placed.id, officer=OFFICER, now=NOW)
+    keeping.purge(now=NOW + timedelta(days=1))
+    assert account_row(platform.store)["user_birth_date"] is None
+    assert rows(platform.store, schema.PROOF) == 0
+
+
+def test_what_has_served_in_an_open_account_goes_without_waiting_two_years(platform, keeping):
+    platform.enrol("lan")
+    keeping.purge(now=NOW + timedelta(days=1))
+    assert rows(platform.store, schema.PROOF) == 0  # spent when it was signed up with
+    assert account_row(platform.store)["user_birth_date"] is not None
+    assert platform.gate.decide("lan", Action.POST, now=NOW).permitted
+
+
+def test_a_name_taken_anew_while_a_purge_runs_is_not_purged(platform, custody, keeping):
+    """The account is looked up, another run purges it, and whoever took the name since closes theirs."""
+    closed(platform)
+
+    class Slow(SqlCustody):
+        def closed_accounts(self, *, before, after, most):
+            found = super().closed_accounts(before=before, after=after, most=most)
+            if found and not done:
+                done.append(keeping.purge(now=OVER).accounts)
+                closed(platform, "lan", "0912000002", now=OVER)
+            return found
+
+    done: list[int] = []
+    slow = Slow(custody._engine, tenant=TENANT)
+    report = Keeping(slow, service=Service.DOMESTIC).purge(now=OVER)
+    assert done == [1]
+    assert (report.accounts, report.left_out) == (0, 1)
+    assert custody.closed_at("lan") == OVER
+    assert len(custody.records("lan")) == 1
+
+
+def test_an_erasure_reads_nothing_more_while_it_writes(platform, custody):
+    """A read inside the write takes a second connection, and waits for the first where there is one."""
+    closed(platform)
+    writing, seen = False, list[str]()
+
+    class Watched(SqlCustody):
+        def records(self, account):
+            seen.append("inside" if writing else "before")
+            return super().records(account)
+
+        def erase(self, account, *, now, entry):
+            def watched(erased):
+                nonlocal writing
+                writing = True
+                told = entry(erased)
+                writing = False
+                return told
+
+            return super().erase(account, now=now, entry=watched)
+
+    watched = Watched(custody._engine, tenant=TENANT)
+    assert Keeping(watched, service=Service.DOMESTIC).erase("lan", now=NOW).rows
+    assert "inside" not in seen
+    (entry,) = told(custody, EntryType.RECORD_ERASED)
+    assert entry.record == custody.records("lan")[0].record.id
 
 
 @pytest.mark.parametrize("minute", ["00:00:00.000000", "23:59:59.999999"])
@@ -230,6 +344,15 @@ def test_a_hold_stops_both_and_the_answer_to_the_person_does_not_speak_of_it(pla
     for word in ("hold", "order", "authority", "investigation", "lệnh", "cơ quan", "điều tra", "25.2.a", PAPER.lower()):
         assert not [line for line in said if word in line.lower()], word
     assert len(answer.told) == len(plain.told)
+    # Of what no text has kept no provision and no day is said, for an order alone has it kept.
+    cited = {
+        line.en
+        for each, line in zip(answer.stays, answer.told, strict=True)
+        if each.data_class in classes(plain.erased) and re.search(r"art\.|20\d\d", line.en)
+    }
+    assert cited == set()
+    neutral = {line.en.split(":")[0] for line in answer.told if "birth date in clear" in line.en}
+    assert neutral == {"Not erased yet; it goes as soon as it may"}
     days = {line.en.split("through ")[1][:10] for line in answer.told if "through" in line.en}
     assert days == {"21-11-2028"}
     keeping.release(placed.id, officer=OTHER_OFFICER, now=OVER)
@@ -250,7 +373,15 @@ def test_a_request_that_waits_keeps_an_account_from_the_purge(platform, custody,
     custody.keep_request(request, entry)
     report = keeping.purge(now=OVER)
     assert (report.accounts, report.left_out) == (0, 1)
-    assert keeping.erase("lan", now=OVER).held
+    answer = keeping.erase("lan", now=OVER)
+    assert answer.held
+    assert not answer.on_hold
+    # What it asks for is in the sealed record; the rest goes, and the delay is told in the words of any other.
+    assert rows(platform.store, schema.IDENTITY) == 0
+    assert len(custody.records("lan")) == 1
+    assert DataClass.PSEUDONYM in classes(answer.erased)
+    (line,) = [each.en for each in answer.told if "sealed registration record" in each.en]
+    assert line.startswith("Not erased yet; it goes as soon as it may")
     custody.settle("b" * 32, "refused", reason="no_basis", now=OVER, entry=entry)
     assert keeping.purge(now=OVER).accounts == 1
 
@@ -259,7 +390,8 @@ def test_a_request_that_waits_keeps_an_account_from_the_purge(platform, custody,
     ("wrong", "code"),
     [
         ({"account": "nobody"}, "account_unknown"),
-        ({"basis": "because"}, "ledger_entry"),
+        ({"basis": "because"}, "hold_basis"),
+        ({"basis": "116/2025/QH15 art. 999"}, "hold_basis"),
         ({"officer": "0912000001"}, "ledger_entry"),
         ({"reference": ""}, "hold_reference"),
         ({"reference": "x" * 256}, "hold_reference"),
@@ -274,6 +406,26 @@ def test_a_hold_that_cannot_stand_is_refused_and_leaves_no_trace(platform, custo
     assert refused.value.code == code
     assert keeping.holds() == ()
     assert len(entries(custody)) == before
+
+
+def test_only_an_officer_of_the_register_places_and_releases_a_hold(platform, custody):
+    platform.enrol("lan")
+    keys = [OfficerKey.generate(f"officer-{group}", group) for group in Group]
+    stranger = OfficerKey.generate("stranger", Group.FIRST).officer.key_id
+    keeping = Keeping(custody, service=Service.DOMESTIC, officers=Officers(tuple(key.officer for key in keys)))
+    first, second = (key.officer.key_id for key in keys)
+    given = {"basis": BASIS, "reference": PAPER, "now": NOW}
+    with pytest.raises(OperatorError) as refused:
+        keeping.hold("lan", officer=stranger, **given)
+    assert refused.value.code == "officer_unknown"
+    assert keeping.holds() == ()
+    placed = keeping.hold("lan", officer=first, **given)
+    with pytest.raises(OperatorError) as refused:
+        keeping.release(placed.id, officer=stranger, now=NOW)
+    assert refused.value.code == "officer_unknown"
+    assert keeping.holds() == (placed,)
+    keeping.release(placed.id, officer=second, now=NOW)
+    assert keeping.holds() == ()
 
 
 def test_a_hold_that_does_not_stand_is_not_released(platform, custody, keeping):
@@ -346,13 +498,14 @@ def test_what_was_replaced_goes_while_the_account_lives_unless_the_reading_says_
     proof = platform.prove(phone, "lan", purpose=Purpose.CHANGE)
     platform.registrar.change_phone("lan", phone, proof, now=NOW)
     waits = Keeping(custody, service=Service.DOMESTIC, readings=Readings({"R-18": "closing_only"}))
-    assert dict(waits.purge(now=OVER).rows) == {}
+    assert waits.purge(now=OVER).rows.keys() == {"idverify_proof"}  # what has no period, by any reading
     keeping = Keeping(custody, service=Service.DOMESTIC)
     assert dict(keeping.purge(now=LAST).rows) == {}
+    before = len(told(custody, EntryType.RECORD_PURGED))
     report = keeping.purge(now=OVER)
     assert report.rows["idverify_identity"] == report.rows["idverify_evidence"] == 1
     assert report.accounts == 0
-    (entry,) = told(custody, EntryType.RECORD_PURGED)
+    (entry,) = told(custody, EntryType.RECORD_PURGED)[before:]
     assert entry.data == {"rows": sum(report.rows.values())}
     assert platform.gate.decide("lan", Action.POST, now=NOW).permitted
 
@@ -391,7 +544,7 @@ def test_a_purge_killed_anywhere_loses_nothing_and_takes_nothing_early(url):
         process.start()
         process.join(120)
         deaths += process.exitcode == -signal.SIGKILL
-        gone = {entry.record for entry in told(custody, EntryType.RECORD_PURGED)}
+        gone = {entry.record for entry in told(custody, EntryType.RECORD_PURGED)} - {None}  # leftovers name no record
         there = {each.record.id for number in range(4) for each in custody.records(f"due {number}")}
         assert gone | there == due
         assert not gone & there  # what went was told, what was told went
@@ -452,7 +605,7 @@ def test_purge_shows_first_and_does_when_it_is_confirmed(platform, custody, keep
     assert "25-11-2028: 1" in printed
     assert len(custody.records("lan")) == 1
     assert cli.purge(keeping, confirmed=True, **given) == 0
-    (entry,) = told(custody, EntryType.RECORD_PURGED)
+    (entry,) = [each for each in told(custody, EntryType.RECORD_PURGED) if each.record is not None]
     assert entry.leaf_hash.hex() in shown(capsys)
     assert custody.records("lan") == ()
     assert cli.purge(keeping, confirmed=False, **{**given, "as_json": True}) == 0
@@ -466,19 +619,75 @@ def test_purge_shows_first_and_does_when_it_is_confirmed(platform, custody, keep
     assert (document["accounts"], document["proven"], document["more"]) == (0, True, False)
 
 
+@pytest.mark.parametrize("confirmed", [False, True])
+@pytest.mark.parametrize("most", [0, -5])
+def test_a_purge_of_fewer_than_one_account_is_refused(platform, custody, keeping, capsys, most, confirmed):
+    closed(platform)
+    for do in (
+        lambda: cli.purge(keeping, most=most, confirmed=confirmed, now=OVER, lang="en", as_json=False),
+        lambda: keeping.purge(now=OVER, most=most),
+    ):
+        with pytest.raises(OperatorError) as refused:
+            do()
+        assert refused.value.code == "purge_most"
+    assert shown(capsys) == ""
+    assert len(custody.records("lan")) == 1
+
+
+PASSPHRASE = "a long enough one"
+
+
+@contextmanager
+def typed(line: str = PASSPHRASE):
+    """A file descriptor from which a passphrase is read."""
+    read, write = os.pipe()
+    os.write(write, f"{line}\n".encode())
+    os.close(write)
+    try:
+        yield read
+    finally:
+        os.close(read)
+
+
+def test_a_hold_stands_in_the_name_of_the_key_that_opens(platform, keeping, tmp_path, capsys):
+    platform.enrol("lan")
+    key = OfficerKey.generate("officer-a", Group.FIRST)
+    file = tmp_path / "officer.pem"
+    file.write_bytes(key.to_pem(PASSPHRASE.encode()))
+    given: dict[str, Any] = {"key": file, "now": NOW, "lang": "en", "as_json": False}
+    with typed("not the passphrase") as fd, pytest.raises(OperatorError) as refused:
+        cli.hold(keeping, "lan", basis=BASIS, reference=PAPER, passphrase_fd=fd, **given)
+    assert refused.value.code == "officer_passphrase"
+    assert keeping.holds() == ()
+    with typed() as fd:
+        assert cli.hold(keeping, "lan", basis=BASIS, reference=PAPER, passphrase_fd=fd, **given) == 0
+    (placed,) = keeping.holds()
+    assert placed.placed_by == key.officer.key_id
+    with typed("not the passphrase") as fd, pytest.raises(OperatorError):
+        cli.release(keeping, placed.id, passphrase_fd=fd, **given)
+    assert keeping.holds() == (placed,)
+    assert placed.id in shown(capsys)
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("as_json", [False, True])
-def test_holds_are_placed_listed_and_released(platform, keeping, capsys, lang, as_json):
+def test_holds_are_placed_listed_and_released(platform, keeping, tmp_path, capsys, lang, as_json):
     platform.enrol("lan")
+    key = OfficerKey.generate("officer-a", Group.FIRST)
+    file = tmp_path / "officer.pem"
+    file.write_bytes(key.to_pem(PASSPHRASE.encode()))
     said = {"lang": lang, "as_json": as_json}
-    assert cli.hold(keeping, "lan", basis=BASIS, reference=PAPER, officer=OFFICER, now=NOW, **said) == 0
+    with typed() as fd:
+        given: dict[str, Any] = {"key": file, "passphrase_fd": fd, "now": NOW, **said}
+        assert cli.hold(keeping, "lan", basis=BASIS, reference=PAPER, **given) == 0
     (placed,) = keeping.holds()
     assert placed.id in shown(capsys)
     assert cli.holds(keeping, None, **said) == 0
     printed = shown(capsys)
-    assert all(part in printed for part in (placed.id, "lan", OFFICER))
+    assert all(part in printed for part in (placed.id, "lan", key.officer.key_id))
     assert PAPER in " ".join(printed.split())
-    assert cli.release(keeping, placed.id, officer=OFFICER, now=NOW, **said) == 0
+    with typed() as fd:
+        assert cli.release(keeping, placed.id, key=file, passphrase_fd=fd, now=NOW, **said) == 0
     assert placed.id in shown(capsys)
     assert cli.holds(keeping, "lan", **said) == 0
     assert placed.id not in shown(capsys)

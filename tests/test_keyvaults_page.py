@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from sybil import Sybil
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
 from vault_stands import AWS, kms_endpoint, softhsm_module
 
+from idverify.custody_settings import CustodySettings
 from idverify.keys import names_of
 
 PAGE = Path(__file__).parents[1] / "docs" / "how-to" / "keep-keys-in-a-vault.md"
@@ -19,6 +22,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "how-to" / "keep-keys-in-a-vault.md"
 
 def test_the_page_is_one_program_that_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     softhsm_module()
     for name, value in {**AWS, "AWS_ENDPOINT_URL_KMS": kms_endpoint()}.items():
         monkeypatch.setenv(name, value)
@@ -32,6 +36,8 @@ def test_the_page_is_one_program_that_runs(tmp_path: Path, monkeypatch: pytest.M
     assert len(examples) == text.count("\n```python\n") + text.count("\n```sh\n") >= 9
     for example in examples:
         example.evaluate()
+    assert (tmp_path / "day.env").read_text(encoding="utf-8").startswith("IDVERIFY_DAY_KEY=wrapped:")
+    assert (tmp_path / "log.state").exists()
     assert (tmp_path / "keys").stat().st_mode & 0o077 == 0
 
 
@@ -50,3 +56,22 @@ def test_the_times_are_the_space_through_the_rate() -> None:
 
 def test_the_page_counts_the_keys_as_they_are() -> None:
     assert f"len(names) == {len(names_of('a', 'b'))}" in PAGE.read_text(encoding="utf-8")
+
+
+def test_the_page_names_the_keys_that_the_commands_ask_for() -> None:
+    """By the settings' own defaults, so that neither moves without the other."""
+    environment = {
+        "IDVERIFY_TENANT": "platform-a",
+        "IDVERIFY_KEYS": "2026a:vault",
+        "IDVERIFY_OFFICERS_FILE": "officers.json",
+        "IDVERIFY_LEDGER_ORIGIN": "platform-a.example/log",
+        "IDVERIFY_LEDGER_STATE": "log.state",
+    }
+    settings = CustodySettings.from_environment(environment)
+    asked = {(settings._day_key_name, "wrap"), (settings.ledger_key, "sign"), (settings.extract_key, "sign")}
+    text = PAGE.read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `(idverify/[^`]+)` \| (\w+) ", text, re.MULTILINE)) == asked
+    assert {(name, use) for use, name in re.findall(r"printf '(wrap|sign) (\S+):", text)} == asked
+    created = re.findall(r"token\.create\((\[.*?\]), use=KeyUse\.(\w+)\)", text)
+    assert {(name, use.lower()) for names, use in created for name in re.findall(r'"([^"]+)"', names)} == asked
+    assert [said for said in ("`aws-kms:`", "file:///", "pin-file=", "2026a:vault") if said not in text] == []

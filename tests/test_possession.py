@@ -21,6 +21,7 @@ from idverify.identifiers.phone import PhoneNumber
 from idverify.keys import Key, Keyring
 from idverify.ports import NetworkUnavailableError
 from idverify.senders.outbox import Outbox
+from idverify.stores.opening import open_custody
 from idverify.stores.schema import BUDGET, METADATA
 from idverify.stores.sql import SqlStore
 
@@ -196,10 +197,16 @@ def test_of_ten_right_answers_at_once_one_proves(platform):
     assert set(outcomes) - set(proofs) <= {"used", "exhausted"}
 
 
-def test_a_code_under_a_key_that_was_retired_cannot_be_answered(platform, store):
+def test_a_code_under_a_key_that_was_retired_cannot_be_answered(platform, store, url):
     challenge = ask(platform)
     code = platform.outbox.code_for(challenge.id)
-    later = platform_on(store, Keyring((Key("2027a", bytes(32)),), tenant=TENANT))
+    new = Key("2027a", bytes(32))
+    platform_on(store, Keyring((new, *platform.ring.keys), tenant=TENANT))
+    custody = open_custody(url, tenant=TENANT)
+    custody.promote_key("2027a", now=NOW)
+    custody.retire_key("2026a", now=NOW)
+    custody.close()
+    later = platform_on(store, Keyring((new,), tenant=TENANT))
     with pytest.raises(OperatorError) as refused:
         later.registrar.prove(challenge.id, code, account="lan", origin=BROWSER, now=NOW)
     assert refused.value.code == "key_retired"

@@ -336,6 +336,50 @@ def test_a_hold_stops_both_until_it_is_released(platform, custody, how):
     getattr(custody, how)("lan", now=LATER, entry=told())
 
 
+def test_a_purge_takes_the_account_that_was_looked_up_and_no_other_of_its_name(platform, custody):
+    platform.enrol("lan")
+    platform.store.close_account("lan", now=LATER)
+    before = contents(platform.store)
+    with pytest.raises(OperatorError) as refused:
+        custody.purge("lan", now=LATER, entry=told(), closed_at=NOW)
+    assert refused.value.code == "account_unknown"
+    assert contents(platform.store) == before
+    assert len(custody.purge("lan", now=LATER, entry=told(), closed_at=LATER).records) == 1
+
+
+def test_what_served_a_closed_account_goes_after_the_closing_and_its_story_stays(platform, custody):
+    a_full_life(platform, custody)
+    store = platform.store
+    before, other = contents(store), of_other(store)
+    custody.purge_leftovers(before=NOW, served_before=NOW)
+    assert contents(store) == before
+    held(custody, ACCOUNT, id="d" * 32)
+    just = NOW + timedelta(microseconds=1)
+    custody.purge_leftovers(before=NOW, served_before=just)
+    assert where_found(store, {ACCOUNT}, [schema.PERMISSION_ASK, schema.AGE_SIGNAL, schema.CHALLENGE])
+    released(custody, id="d" * 32)
+    gone = dict(custody.purge_leftovers(before=NOW, served_before=just).rows)
+    served = {f"idverify_{name}" for name in ("challenge", "eid_request", "permission_ask", "age_signal")}
+    assert gone.keys() >= served | {"idverify_account", "idverify_guardian_link"}
+    assert custody.purge_leftovers(before=NOW, served_before=just).rows == ()
+    left = where_found(store, {ACCOUNT}, METADATA.sorted_tables)
+    assert not left.keys() & (served | {"idverify_proof"})
+    (account,) = [row for row in rows(store, schema.ACCOUNT) if row["id"] == ACCOUNT]
+    assert account["user_birth_date"] is account["user_birth"] is account["age_evidence"] is None
+    assert account["erased_at"] is None  # nobody asked
+    (link,) = [row for row in rows(store, schema.GUARDIAN_LINK) if row["account"] == ACCOUNT]
+    assert link["birth_date"] is link["birth"] is link["invitation"] is None
+    assert link["relation"] == "mother"
+    after = contents(store)
+    for name in ("evidence", "identity", "identity_tag", "identity_seal", "registration_record", "record_share"):
+        assert after[f"idverify_{name}"] == before[f"idverify_{name}"], name
+    for name in ("link_event", "streamer", "attestation_use", "slot"):
+        assert after[f"idverify_{name}"] == before[f"idverify_{name}"], name
+    # The other child's account is open, and loses nothing that it lives by; its proofs were spent.
+    spent = {row["id"] for row in before["idverify_proof"] if row["spent_by"] is not None}
+    assert of_other(store) == [row for row in other if row.get("id") not in spent]
+
+
 def test_a_hold_on_nobody_is_refused(custody):
     with pytest.raises(OperatorError) as refused:
         held(custody, "nobody")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from two_officers import officer_key
@@ -81,9 +83,12 @@ def test_the_ledger_names_both_officers_and_how_many_records(platform, custody, 
     last(Resealing(custody, REGISTER, sequencer))
     sequencer.run(now=NOW)
     told = [Entry.from_bytes(each) for each in custody.entries(0, most=99)]
-    assert [each.actor for each in told if each.type is EntryType.RECORDS_RESEALING] == [
-        FIRST.officer.key_id,
-        SECOND.officer.key_id,
+    begun = [(each.actor, each.data["role"]) for each in told if each.type is EntryType.RECORDS_RESEALING]
+    assert begun == [
+        (FIRST.officer.key_id, "opens"),
+        (SECOND.officer.key_id, "opens"),
+        (NEW.officer.key_id, "receives"),
+        (SECOND.officer.key_id, "receives"),
     ]
     (done,) = [dict(each.data) for each in told if each.type is EntryType.RECORDS_RESEALED]
     assert done == {"seen": 1, "changed": 1, "left": 0}
@@ -114,5 +119,19 @@ def test_the_command_tells_what_it_did(platform, custody, sequencer, tmp_path, c
         paths[-1].write_bytes(key.to_pem(b"a long passphrase"))
     monkeypatch.setattr("idverify.cli.keys.getpass", lambda _: "a long passphrase")
     resealing = Resealing(custody, REGISTER, sequencer)
-    assert reseal(resealing, first=paths[0], second=paths[1], now=NOW, lang="en") == 0
+    given: dict[str, Any] = {"first": paths[0], "second": paths[1], "now": NOW, "lang": "en"}
+    before = custody.records("lan")
+    assert reseal(resealing, **given, confirmed=False) == 1
+    assert NEW.officer.fingerprint in capsys.readouterr().err  # to whom, before anything is done
+    assert custody.records("lan") == before
+    assert reseal(resealing, **given, confirmed=True) == 0
     assert "1 records looked at, 1 sealed anew." in capsys.readouterr().out
+
+
+def test_a_record_that_was_purged_meanwhile_is_left_alone(platform, custody):
+    platform.enrol("lan")
+    (kept,) = custody.records("lan")
+    platform.registrar.close("lan", now=NOW)
+    custody.purge("lan", now=NOW, entry=lambda _: None)
+    custody.reshare(kept.record.id, kept.record.shares)
+    assert custody.records("lan") == ()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 from two_officers import rotation_key
 
 from conftest import NOW, TENANT, platform_on
@@ -20,7 +20,7 @@ from idverify.ports.key_life import KeyState
 from idverify.sealing import RecordSeal, RotationKey
 from idverify.stores.custody_schema import IDENTITY_SEAL, LEDGER_PENDING
 from idverify.stores.opening import open_custody
-from idverify.stores.schema import EVIDENCE, IDENTITY, IDENTITY_TAG
+from idverify.stores.schema import ACCOUNT, EVIDENCE, IDENTITY, IDENTITY_TAG, KEY, SLOT
 
 OLD, NEW = Key("2026a", bytes(range(32))), Key("2027a", bytes(range(32, 64)))
 BEFORE = Keyring((OLD,), tenant=TENANT)
@@ -296,3 +296,87 @@ def test_what_is_counted_under_a_key_is_not_begun_anew_by_another(store, rotatio
     assert oldest(BOTH) == oldest(Keyring((NEW, OLD), tenant=TENANT)) == "2026a"
     rotation.retire("2026a", now=NOW)
     assert oldest(BOTH) == "2027a"
+
+
+@pytest.mark.parametrize("binding", ["none", "of a key that nobody has"])
+def test_taking_the_binding_away_does_not_hide_a_moved_number(store, custody, binding):
+    platform = on(store)
+    platform.enrol("lan", number(1))
+    platform.enrol("thief", number(2))
+    rotation = Rotation(custody, BEFORE)
+    assert rotation.audit().sound
+    move(custody, what="the number")
+    given = {"binding": None, "binding_kid": None} if binding == "none" else {"binding_kid": "zz"}
+    with custody._engine.begin() as connection:
+        connection.execute(update(EVIDENCE).where(EVIDENCE.c.account == "thief").values(**given))
+    found = rotation.audit()
+    assert not found.sound
+    assert (found.unbound, found.broken) == ((1, ()) if binding == "none" else (0, ("thief",)))
+
+
+def test_keys_of_before_there_were_states_stay_needed_while_anything_rests_on_them(store, custody):
+    on(store).enrol("lan", number(1))
+    with custody._engine.begin() as connection:
+        connection.execute(update(KEY).values(state="read_only", since=None))  # as the migration leaves it
+        connection.execute(insert(KEY).values(tenant=TENANT, kid="2025a", state="read_only"))
+    # A ring without the key that recognises somebody is a wrong ring, and changes nothing.
+    assert refusal(lambda: on(store, AFTER)) == "key_behind"
+    assert set(states(custody).values()) == {KeyState.READ_ONLY}
+    on(store, BOTH)
+    assert states(custody) == {
+        "2025a": KeyState.RETIRED,  # nothing rests on it
+        "2026a": KeyState.PRIMARY,
+        "2027a": KeyState.READ_ONLY,
+    }
+    with custody._engine.connect() as connection:
+        told = [Entry.from_bytes(each) for each in connection.scalars(select(LEDGER_PENDING.c.entry))]
+    assert [each.kids for each in told if each.type is EntryType.KEY_RETIRED] == [("2025a",)]
+
+
+def test_a_number_that_was_known_as_two_is_one_after_a_rotation(store, custody):
+    """Keys that followed each other without living together left such rows before keys had states."""
+    other = Key("2025a", bytes(range(96, 128)))
+    platform = on(store)
+    platform.enrol("lan", number(1))
+    with custody._engine.begin() as connection:
+        tag = connection.execute(select(IDENTITY_TAG)).one()
+        seal = connection.execute(select(IDENTITY_SEAL)).one()
+    before = Keyring((other,), tenant=TENANT)
+    with custody._engine.begin() as connection:
+        phone = PhoneNumber.parse(number(1))
+        twin = {"tenant": TENANT, "identity": "twin"}
+        connection.execute(insert(IDENTITY).values(tenant=TENANT, id="twin", kind=tag.kind))
+        known = before.pseudonym(phone)
+        connection.execute(insert(IDENTITY_TAG).values(**twin, kind=known.kind, kid=known.kid, tag=known.tag))
+        sealed = {"suite": seal.suite, "rotation_key": seal.rotation_key, "sealed": seal.sealed}
+        connection.execute(insert(IDENTITY_SEAL).values(**twin, **sealed))
+        connection.execute(insert(KEY).values(tenant=TENANT, kid="2025a", state="read_only"))
+        bound = before.bind(known, "twin", NOW)
+        connection.execute(
+            insert(ACCOUNT).values(tenant=TENANT, id="twin", holder="individual", opened_at=NOW, waits=False)
+        )
+        row = {"id": "twin", "account": "twin", "method": "vn_mobile_otp", "verified_at": NOW, "identity": "twin"}
+        connection.execute(insert(EVIDENCE).values(tenant=TENANT, **row, binding_kid=bound.kid, binding=bound.mac))
+        connection.execute(insert(SLOT).values(**twin, kind="account", slot=1, account="twin"))
+    ring = Keyring((OLD, other, NEW), tenant=TENANT)
+    on(store, ring)
+    rotation = Rotation(custody, ring)
+    rotation.promote("2027a", now=NOW)
+    done = filled(rotation)
+    assert done.coverage.complete
+    with custody._engine.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(IDENTITY)) == 1
+        assert len(set(connection.scalars(select(EVIDENCE.c.identity)))) == 1
+        assert sorted(connection.scalars(select(SLOT.c.account))) == ["lan", "twin"]
+    assert rotation.audit().sound
+    for kid in ("2025a", "2026a"):
+        rotation.retire(kid, now=NOW)
+
+
+def test_a_key_whose_name_could_be_a_number_lives_like_any_other(store, custody):
+    ring = Keyring((Key("20260101000", bytes(range(32))),), tenant=TENANT)
+    assert on(store, ring).enrol("lan", number(1)).permitted
+    with custody._engine.connect() as connection:
+        told = [each.decode() for each in connection.scalars(select(LEDGER_PENDING.c.entry))]
+    assert told
+    assert not any("20260101000" in each for each in told)

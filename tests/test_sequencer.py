@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from naive_merkle import mth
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 
 from conftest import NOW, TENANT, platform_on
 from idverify.custody.sequencer import Sequencer
@@ -189,3 +189,44 @@ def test_two_platforms_on_one_database_have_logs_of_their_own(custody, url, sign
     assert Sequencer(other, LogSigner.begin(ORIGIN, PUBLIC, KEY.sign, tmp_path / "b")).run(now=NOW).size == 0
     assert Sequencer(custody, signer).run(now=NOW).size == 1
     other.close()
+
+
+def test_a_sequencer_that_was_overtaken_looks_again_and_calls_nobody_a_forger(custody, signer):
+    mine, other = Sequencer(custody, signer), Sequencer(custody, signer)
+    custody.note(entry())
+    mine.run(now=NOW)
+    custody.note(entry())
+    read, turns = signer.last, iter(range(99))
+
+    def overtaken():
+        found = read()
+        if next(turns) == 0:
+            # Between this look and the signature somebody else integrates and signs.
+            custody.note(entry())
+            other._signed(read(), NOW) if custody.integrate(most=9).after else None
+        return found
+
+    signer.last = overtaken
+    assert mine.run(now=NOW).size == 3
+
+
+@pytest.mark.parametrize("planted", [b"Nguoi Thu 0912000001", b"{}", b""])
+def test_what_is_no_entry_is_set_aside_and_stops_nobody(custody, signer, planted):
+    with custody._engine.begin() as connection:
+        connection.execute(insert(LEDGER_PENDING).values(tenant=TENANT, id="planted", turn=0, entry=planted))
+    name = custody.note(entry())
+    sequencer = Sequencer(custody, signer)
+    assert sequencer.run(now=NOW).size == 1
+    assert sequencer.proof(name)
+    assert custody.refused_entries() == 1
+
+
+def test_an_entry_of_a_name_that_is_taken_is_set_aside(custody, signer):
+    sequencer = Sequencer(custody, signer)
+    name = custody.note(entry())
+    sequencer.run(now=NOW)
+    with custody._engine.begin() as connection:
+        again = insert(LEDGER_PENDING).values(tenant=TENANT, id=name, turn=0, entry=entry().to_bytes())
+        connection.execute(again)
+    assert sequencer.run(now=NOW).size == 1
+    assert custody.refused_entries() == 1

@@ -132,10 +132,38 @@ def test_a_keys_file_that_is_no_text_is_named_and_not_shown(environment, tmp_pat
 
 
 def test_production_refuses_the_local_outbox(environment, settings_of):
-    settings = settings_of(environment | {"IDVERIFY_ENV": "production"})
+    settings = settings_of(environment | {"IDVERIFY_ENV": "production", "IDVERIFY_DAY_KEY": "cd" * 32})
     with pytest.raises(OperatorError) as refused:
         settings.registrar()
     assert refused.value.code == "outbox_in_production"
+
+
+def test_production_asks_for_the_key_that_birth_dates_are_sealed_to(environment, settings_of):
+    settings = settings_of(environment | {"IDVERIFY_ENV": "production"})
+    with pytest.raises(OperatorError) as refused:
+        settings.registrar()
+    assert refused.value.data == {"name": "IDVERIFY_DAY_KEY", "reason": "missing"}
+
+
+@pytest.mark.parametrize("wrong", ["ab", "zz" * 32, "wrapped:zz"])
+def test_a_day_key_that_is_none_is_named_and_not_shown(environment, settings_of, wrong):
+    settings = settings_of(environment | {"IDVERIFY_DAY_KEY": wrong})
+    with pytest.raises(OperatorError) as refused:
+        settings.registrar()
+    assert refused.value.code in {"setting", "day_key"}
+    assert wrong not in str(refused.value)
+
+
+def test_a_day_key_comes_out_of_the_vault_that_wrapped_it(environment, settings_of, tmp_path):
+    vault = tmp_path / "keys"
+    vault.write_text(f"2026a: {SECRET}\nwrap idverify/platform-a/days: {'12' * 32}\n", encoding="utf-8")
+    vault.chmod(0o600)
+    environment |= {"IDVERIFY_VAULT": f"file://{vault}", "IDVERIFY_KEYS": "2026a:vault"}
+    wrapped = settings_of(environment).new_day_key()
+    assert wrapped.startswith("wrapped:")
+    settings = settings_of(environment | {"IDVERIFY_DAY_KEY": wrapped})
+    settings.registrar()
+    assert len(settings.opened_day_key() or b"") == 32
 
 
 def test_a_wrong_key_refuses_to_start(environment, settings_of):

@@ -46,6 +46,7 @@ from idverify.custody.request import (
     request_of,
 )
 from idverify.custody.subject import SubjectRights
+from idverify.errors import OperatorError
 from idverify.law import VIETNAM
 from idverify.rules.deadline import SubjectRight
 from idverify.sealing import RecordSeal, SealedRecord
@@ -225,6 +226,18 @@ def test_no_name_and_no_birth_date_of_a_living_person_corrects_nothing(
     assert desk.disclosure.case(case.id).state is CaseState.OPEN
 
 
+def test_no_frame_of_a_refused_correction_holds_a_birth_date(rights: SubjectRights[ErasureAnswer]) -> None:
+    """Tools that report errors send the variables of each frame along."""
+    case, born = rights.receive(wish(SubjectRight.CORRECT), LATER), date(1899, 12, 31)
+    with pytest.raises(OperatorError) as refused:
+        rights.correct(case.id, Person(None, born), LATER)
+    frames = [each.frame.f_locals for each in refused.traceback[1:]]
+    assert len(frames) >= 2
+    for each in frames:
+        assert not [name for name, value in each.items() if value == born]
+        assert not [name for name, value in each.items() if isinstance(value, dict) and born in value.values()]
+
+
 def test_the_seal_of_a_correction_is_bound_to_the_platform(desk: Desk, rights: SubjectRights[ErasureAnswer]) -> None:
     elsewhere = SubjectRights(desk.store, RecordSeal(OFFICERS, tenant="other"), rights._erase, tenant=TENANT)
     case = elsewhere.receive(wish(SubjectRight.CORRECT), LATER)
@@ -265,11 +278,12 @@ class Keeper:
     """What erases nothing because something else stands in the way."""
 
     held: bool = True
-    asked: list[str] = field(default_factory=list)
+    on_hold: bool = False
+    asked: list[tuple[str, bool]] = field(default_factory=list)
 
-    def __call__(self, account: str, *, now: datetime) -> Keeper:
+    def __call__(self, account: str, *, now: datetime, of_child: bool = False) -> Keeper:
         assert now.tzinfo is not None
-        self.asked.append(account)
+        self.asked.append((account, of_child))
         return self
 
 
@@ -278,7 +292,63 @@ def test_what_is_held_is_asked_once_more_when_the_request_is_settled(desk: Desk)
     rights: SubjectRights[Keeper] = SubjectRights(desk.store, desk.seal, keeper, tenant=TENANT)
     case = rights.receive(wish(SubjectRight.DELETE), LATER)
     assert rights.delete(case.id, LATER).held
-    assert keeper.asked == ["lan", "lan"]
+    assert keeper.asked == [("lan", False), ("lan", False)]
+    assert rights.case(case.id).state is CaseState.DONE
+
+
+def test_while_a_hold_stands_a_deletion_is_not_done_and_its_case_stays_open(
+    desk: Desk, rights: SubjectRights[ErasureAnswer], capsys: pytest.CaptureFixture[str]
+) -> None:
+    keeping = Keeping(desk.store, service=Service(ServiceKind.DOMESTIC, licensed=True, threshold_met=True))
+    officer = A1.officer.key_id
+    case = rights.receive(wish(SubjectRight.DELETE), LATER)
+    desk.registrar._store.close_account("lan", now=LATER)
+    hold = keeping.hold("lan", basis="116/2025/QH15 art. 25.2.a", reference="12", officer=officer, now=LATER)
+    late = LATER + timedelta(days=365 * 20)
+    for now in (LATER, late):
+        assert cli.finish(rights, case.id, now=now, lang="en") == 1
+        warning, _, told = capsys.readouterr().out.partition("\n\n")
+        assert "a hold stands" in warning
+        assert told
+        assert "hold" not in told
+        assert rights.case(case.id).state is CaseState.OPEN
+        assert "subject.answered" not in desk.types()
+        assert "record.erased" not in desk.types()
+    keeping.release(hold.id, officer=officer, now=LATER)
+    assert cli.finish(rights, case.id, now=LATER, lang="en") == 0
+    assert "a hold stands" not in capsys.readouterr().out
+    assert rights.case(case.id).state is CaseState.DONE
+    assert "record.erased" in desk.types()
+
+
+def test_past_the_last_day_a_deletion_waits_for_what_an_authority_waits_for(
+    desk: Desk, rights: SubjectRights[ErasureAnswer]
+) -> None:
+    desk.registrar._store.close_account("lan", now=LATER)
+    late = LATER + timedelta(days=365 * 20)
+    theirs = desk.disclosure.receive(asked("lan"), LATER)
+    case = rights.receive(wish(SubjectRight.DELETE, received_at=late), late)
+    assert rights.delete(case.id, late).held
+    assert rights.case(case.id).state is CaseState.OPEN
+    assert desk.store.records("lan")
+    desk.disclosure.refuse(theirs.id, RefusalReason.NO_BASIS, A1, late)
+    assert not rights.delete(case.id, late).held
+    assert desk.store.records("lan") == ()
+
+
+@pytest.mark.parametrize("of_child", [False, True])
+def test_a_child_s_deletion_is_answered_by_the_provisions_for_children(
+    desk: Desk, rights: SubjectRights[ErasureAnswer], capsys: pytest.CaptureFixture[str], of_child: bool
+) -> None:
+    case = rights.receive(wish(SubjectRight.DELETE), LATER)
+    desk.registrar._store.close_account("lan", now=LATER)
+    assert cli.finish(rights, case.id, of_child=of_child, now=LATER, lang="en") == 0
+    assert ("330/2026/ND-CP art. 60.3" in capsys.readouterr().out) is of_child
+    keeper = Keeper(held=False)
+    desk_of: SubjectRights[Keeper] = SubjectRights(desk.store, desk.seal, keeper, tenant=TENANT)
+    again = desk_of.receive(wish(SubjectRight.DELETE), LATER)
+    desk_of.delete(again.id, LATER, of_child=of_child)
+    assert keeper.asked == [("lan", of_child)]
 
 
 # The rest

@@ -14,7 +14,7 @@ from typing import Final
 from idverify.account import Decider, Ruling
 from idverify.account.account_id import is_name
 from idverify.account.age_signal import AgeSignal, Finding
-from idverify.errors import OperatorError
+from idverify.errors import OperatorError, doors
 from idverify.link_book import named
 from idverify.ports import Store
 
@@ -37,6 +37,7 @@ class Review:
     kinds: Mapping[str, int]
 
 
+@doors
 class AgeReview:
     """The review of accounts that children may have made, on one platform.
 

@@ -38,8 +38,8 @@ class CustodySettings(Settings):
             choice, 8 if left out.
     """
 
-    ledger_origin: str
-    ledger_state: Path
+    ledger_origin: str | None = None
+    ledger_state: Path | None = None
     ledger_key: str = "idverify/ledger"
     extract_key: str = "idverify/extract"
     approval_hours: int = Field(default=8, ge=1, le=72)
@@ -60,6 +60,14 @@ class CustodySettings(Settings):
             raise OperatorError("setting", name="IDVERIFY_VAULT", reason="missing")
         return self.opened_vault
 
+    @property
+    def _log(self) -> tuple[str, Path]:
+        """The log's name, and where its signer remembers; keys are made before there is a log."""
+        for name, given in (("ORIGIN", self.ledger_origin), ("STATE", self.ledger_state)):
+            if given is None:
+                raise OperatorError("setting", name=f"IDVERIFY_LEDGER_{name}", reason="missing")
+        return str(self.ledger_origin), Path(str(self.ledger_state))
+
     def sign(self, message: bytes) -> bytes:
         """An Ed25519 signature by the log's key, 64 bytes. Errors: as of ``signer``."""
         return self._signing.sign(self.ledger_key, message)
@@ -72,13 +80,13 @@ class CustodySettings(Settings):
             OperatorError: no vault is named (``setting``), it has no such key (``vault_key_missing``) or does not
                 sign (``vault_cannot``), or the origin is impossible (``ledger_vkey``).
         """
-        public_key = self._signing.public_key(self.ledger_key)
-        return LogSigner(self.ledger_origin, public_key, self.sign, self.ledger_state)
+        origin, state = self._log
+        return LogSigner(origin, self._signing.public_key(self.ledger_key), self.sign, state)
 
     def begin_ledger(self, *, last: str | None = None) -> LogSigner:
         """Begin the log, or go on with one whose signer's file was lost. Arguments and errors: as of ``LogSigner``."""
-        public_key = self._signing.public_key(self.ledger_key)
-        return LogSigner.begin(self.ledger_origin, public_key, self.sign, self.ledger_state, last=last)
+        origin, state = self._log
+        return LogSigner.begin(origin, self._signing.public_key(self.ledger_key), self.sign, state, last=last)
 
     @cached_property
     def sequencer(self) -> Sequencer:
@@ -89,7 +97,7 @@ class CustodySettings(Settings):
     def extract_signer(self) -> ExtractSigner:
         """What signs what is handed over. Errors: as of ``signer``."""
         vault, name = self._signing, self.extract_key
-        key = Verifier(f"{self.ledger_origin}/extract", vault.public_key(name))
+        key = Verifier(f"{self._log[0]}/extract", vault.public_key(name))
         return ExtractSigner(key, lambda message: vault.sign(name, message))
 
     @cached_property
@@ -118,6 +126,11 @@ class CustodySettings(Settings):
     def resealing(self) -> Resealing:
         """What seals records to the officers of now. Errors: as of ``signer`` and ``officers``."""
         return Resealing(self.custody_store, self.officers, self.sequencer)
+
+    @property
+    def key_life(self) -> Rotation:
+        """As ``rotation``, without the check, which notes a new key: to look, and to end a key that is gone."""
+        return Rotation(self.custody_store, self.ring)
 
     @cached_property
     def rotation(self) -> Rotation:

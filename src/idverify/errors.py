@@ -6,9 +6,17 @@ in English. None of them ever holds a phone number, a personal ID or a code that
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+import functools
+import traceback
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any, ClassVar, ParamSpec, TypeVar
 
 from idverify.messages import Text, text
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+_Class = TypeVar("_Class", bound=type)
 
 
 class IdverifyError(Exception):
@@ -78,3 +86,43 @@ class OperatorError(IdverifyError):
     """Whoever runs this must put it right: a key, a setting, a store, a gateway."""
 
     family = "operator"
+
+
+def forget_locals(error: BaseException) -> None:
+    """Empty the frames that an error came through, and those of every error behind it; their lines stay.
+
+    A report of an error may show what each function held when it failed: a number, a name, a code, a key.
+
+    Args:
+        error: one that is being handled; frames that still run keep what they hold.
+    """
+    waiting, seen = [error], {id(error)}
+    while waiting:
+        each = waiting.pop()
+        traceback.clear_frames(each.__traceback__)
+        behind = (each.__cause__, each.__context__, *(each.exceptions if isinstance(each, BaseExceptionGroup) else ()))
+        waiting += [other for other in behind if other is not None and id(other) not in seen]
+        seen.update(map(id, waiting))
+
+
+def door(ask: Callable[_P, _T]) -> Callable[_P, _T]:
+    """A function whose errors, of whatever kind, show where they came from and nothing that was held there."""
+
+    @functools.wraps(ask)
+    def asked(*given: _P.args, **named: _P.kwargs) -> _T:
+        try:
+            return ask(*given, **named)
+        except BaseException as failed:
+            del given, named
+            forget_locals(failed)
+            raise
+
+    return asked
+
+
+def doors(kind: _Class) -> _Class:
+    """A class each of whose own public methods is a ``door``."""
+    for name, value in list(vars(kind).items()):
+        if isinstance(value, FunctionType) and not name.startswith("_"):
+            setattr(kind, name, door(value))
+    return kind

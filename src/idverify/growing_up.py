@@ -12,7 +12,7 @@ from idverify.account.link_event import LinkEvent
 from idverify.account.link_state import BEGINNING, LIVE
 from idverify.application import Application
 from idverify.decision import Decision, decide_beginning, decide_enrolment
-from idverify.errors import GuardianshipError, OperatorError
+from idverify.errors import GuardianshipError, OperatorError, doors
 from idverify.intake import Intake
 from idverify.keys import Keyring
 from idverify.law import DEFAULT_READINGS, Readings, birthday, day_of
@@ -41,6 +41,7 @@ class Transition(NamedTuple):
     at: datetime
 
 
+@doors
 class GrowingUp:
     """What age changes, on one platform. Arguments as of ``Guardianship``."""
 

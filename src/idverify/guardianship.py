@@ -32,7 +32,7 @@ from idverify.account.choice import with_choice
 from idverify.account.link_event import LinkEvent
 from idverify.account.link_state import LIVE, OVER, LinkStage, applied
 from idverify.decision import decide, decide_beginning
-from idverify.errors import GuardianshipError, OperatorError
+from idverify.errors import GuardianshipError, OperatorError, doors
 from idverify.evidence.attestation import IdAttestation
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.method import Method
@@ -54,6 +54,7 @@ _STRICTNESS: Final = (Choice.ALLOW, Choice.ASK_FIRST, Choice.OFF)
 _BY_ITSELF: Final = frozenset({EndReason.AGED_OUT, EndReason.ERASED})
 
 
+@doors
 class Guardianship(Invitations):
     """The guardian links of one platform, from their beginning to their end. Arguments as of ``Invitations``."""
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from idverify.account.account_id import account_id, is_name
-from idverify.errors import AttestationError
+from idverify.errors import AttestationError, doors
 from idverify.evidence.attestation import EidPurpose, IdAttestation
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.identification import EidRequest, code_challenge, state_digest
@@ -38,6 +38,7 @@ class Identified(NamedTuple):
     declaration: NoMobileDeclaration | None
 
 
+@doors
 class Identification:
     """The providers of one platform.
 

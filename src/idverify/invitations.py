@@ -20,7 +20,7 @@ from idverify.account.account_id import account_id
 from idverify.account.link_beginning import ANSWER_WITHIN
 from idverify.account.link_state import BEGINNING, LIVE
 from idverify.decision import decide_beginning
-from idverify.errors import GuardianshipError, OperatorError
+from idverify.errors import GuardianshipError, OperatorError, doors
 from idverify.guardian_proof import GuardianProof
 from idverify.intake import Intake, require_own
 from idverify.keys import Keyring
@@ -53,6 +53,7 @@ class Invitation(NamedTuple):
         return f"Invitation(link={self.link!r}, expires_at={self.expires_at!r})"
 
 
+@doors
 class Invitations:
     """The beginnings of one platform's guardian links.
 

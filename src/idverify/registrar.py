@@ -25,7 +25,7 @@ from idverify.account.account_id import account_id, is_name
 from idverify.account.link_beginning import beginning
 from idverify.application import Application, Guardian
 from idverify.decision import Decision, decide_beginning, decide_enrolment
-from idverify.errors import AttestationError, GuardianshipError
+from idverify.errors import AttestationError, GuardianshipError, doors
 from idverify.evidence.attestation import EidPurpose, IdAttestation
 from idverify.evidence.budget import BUDGETS, Budgets
 from idverify.evidence.declaration import NoMobileDeclaration
@@ -58,6 +58,7 @@ _ADULTS_PURPOSES: Final = frozenset({Purpose.GUARDIAN, Purpose.AGAIN})
 _ANY_SERVICE: Final = Service.DOMESTIC
 
 
+@doors
 class Registrar:
     """Opens accounts on one platform.
 

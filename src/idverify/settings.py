@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, V
 
 from idverify.account import Service, ServiceKind
 from idverify.age_review import AgeReview
-from idverify.errors import OperatorError
+from idverify.errors import OperatorError, door
 from idverify.evidence.budget import BUDGETS, Budgets, Scope
 from idverify.gate import PostingGate
 from idverify.growing_up import GrowingUp
@@ -99,6 +99,7 @@ class Settings(BaseModel):
     codes_per_day: int | None = Field(default=None, ge=1)
 
     @classmethod
+    @door
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
         """The settings that an environment holds.
 
@@ -156,6 +157,7 @@ class Settings(BaseModel):
         return Budgets(replace(each, most=most) if each.scope is Scope.TENANT else each for each in BUDGETS)
 
     @cached_property
+    @door
     def ring(self) -> Keyring:
         """The live keys.
 

@@ -16,7 +16,7 @@ from idverify.account.account_id import is_name
 from idverify.account.choice import CHOSEN_FOR
 from idverify.account.link_state import LIVE
 from idverify.account.permission_ask import PermissionAsk
-from idverify.errors import GuardianshipError, OperatorError
+from idverify.errors import GuardianshipError, OperatorError, doors
 from idverify.ports import KeptLink, Store
 
 ANSWER_WITHIN: Final = timedelta(days=7)
@@ -52,6 +52,7 @@ class Tally(NamedTuple):
     unanswered: int
 
 
+@doors
 class Supervision:
     """The queues of children's guardians on one platform.
 

@@ -62,6 +62,7 @@ class Life:
     records: int
     closed_at: datetime | None = None
     erased: bool = False
+    served: bool = False
     holds: list[str] = field(default_factory=list)
 
     def due(self, now: datetime) -> bool:
@@ -175,6 +176,8 @@ def machine(engine):  # noqa: C901  # one class whose methods are what can happe
         def the_purge_is_run(self, most):
             due = {name: self.records_of(name) for name, life in self.lives.items() if life.due(self.now)}
             report = self.keeping.purge(now=self.now, most=most)
+            for life in self.lives.values():
+                life.served |= life.closed_at is not None and life.closed_at < self.now and not life.holds
             assert report.proven
             assert report.accounts == min(most, len(due))
             assert report.more == (len(due) > most)
@@ -200,6 +203,14 @@ def machine(engine):  # noqa: C901  # one class whose methods are what can happe
             for name, life in self.lives.items():
                 assert len(self.records_of(name)) == life.records
                 assert self.custody.closed_at(name) == life.closed_at
+
+        @invariant()
+        def what_has_no_period_is_gone_where_the_purge_came_by(self):
+            kept = {row["id"] for row in self.rows(schema.ACCOUNT) if row["user_birth_date"] or row["user_birth"]}
+            proven = {row["account"] for row in self.rows(schema.PROOF) if row["spent_by"] is not None}
+            for name, life in self.lives.items():
+                if life.served:
+                    assert name not in kept | proven
 
         @invariant()
         def a_number_is_there_while_somebody_rests_on_it_and_no_longer(self):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -78,8 +79,9 @@ def add_keys(group: Subparsers, shared: argparse.ArgumentParser, lang: Language)
     add("rotation", _keys_rotation, *out)
     add("day", lambda _, lang: _life().day(_settings(), lang=lang))
     add("seal-days", lambda _, lang: _life().seal_days(_settings().custody_store, lang=lang))
-    add("names", _keys_names, ("kid", {}))
-    add("status", lambda given, lang: _life().status(_settings().rotation, lang=lang, as_json=given.json))
+    tenant = os.environ.get("IDVERIFY_TENANT")
+    add("names", _keys_names, ("kid", {}), ("--tenant", {"default": tenant, "required": tenant is None}))
+    add("status", lambda given, lang: _life().status(_settings().key_life, lang=lang, as_json=given.json))
     for name in ("promote", "retire", "destroy"):
         add(name, partial(_keys_step, name), ("kid", {}))
     add("backfill", _keys_backfill, ("kid", {}), *_OFFICER)
@@ -126,12 +128,13 @@ def _suite(given: argparse.Namespace) -> str:
 
 
 def _keys_names(given: argparse.Namespace, _lang: Language) -> int:
-    settings = _settings()
-    return int(_life().names(settings.tenant, given.kid))
+    return int(_life().names(given.tenant, given.kid))
 
 
 def _keys_step(step: str, given: argparse.Namespace, lang: Language) -> int:
-    return int(getattr(_life(), step)(_settings().rotation, given.kid, now=_now(), lang=lang))
+    settings = _settings()
+    rotation = settings.rotation if step == "promote" else settings.key_life
+    return int(getattr(_life(), step)(rotation, given.kid, now=_now(), lang=lang))
 
 
 def _keys_backfill(given: argparse.Namespace, lang: Language) -> int:
@@ -256,8 +259,8 @@ def add_custody(group: Subparsers, shared: argparse.ArgumentParser, lang: Langua
     add("extend", _extend, case, ("--because", {"choices": _EXTENSIONS, "required": True}))
     add("correct", _correct, case)
     fds = ("--passphrase-fds", {"type": int, "nargs": 2, "default": [], "metavar": "N"})
-    add("reseal", _reseal, ("--first", _PATH), ("--second", _PATH), fds)
     yes = ("--yes", {"action": "store_true"})
+    add("reseal", _reseal, ("--first", _PATH), ("--second", _PATH), fds, yes)
     add("erase", _erase, account, ("--child", {"action": "store_true"}), yes)
     add("purge", _purge, ("--most", {"type": int, "default": 1_000}), yes)
     by = ("--officer", {"required": True})
@@ -362,6 +365,7 @@ def _reseal(given: argparse.Namespace, lang: Language) -> int:
         first=given.first,
         second=given.second,
         passphrase_fds=given.passphrase_fds,
+        confirmed=given.yes,
         now=_now(),
         lang=lang,
     )

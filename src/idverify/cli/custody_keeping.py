@@ -8,10 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from idverify.cli.keys import officer_of
 from idverify.cli.sheet import filled
 from idverify.custody.keeping import ErasureAnswer, Keeping, PurgeReport
+from idverify.errors import OperatorError
 from idverify.law import VIETNAM
 from idverify.messages import Language, Text, text
 from idverify.ports.custody import Hold
@@ -57,7 +60,7 @@ def purge(keeping: Keeping, *, most: int, confirmed: bool, now: datetime, lang: 
 
     Args:
         keeping: of the platform.
-        most: how many accounts at most.
+        most: how many accounts at most, 1 or more.
         confirmed: whether to do it.
         now: the moment.
         lang: the language of what is printed.
@@ -65,7 +68,12 @@ def purge(keeping: Keeping, *, most: int, confirmed: bool, now: datetime, lang: 
 
     Returns:
         0; 1 if anything that was purged was found again.
+
+    Raises:
+        OperatorError: the bound is under 1 (``purge_most``).
     """
+    if most < 1:  # said before anything is confirmed
+        raise OperatorError("purge_most")
     if not confirmed:
         return _would_purge(keeping, now, lang, as_json=as_json)
     report = keeping.purge(now=now, most=most)
@@ -112,12 +120,27 @@ def hold(
     *,
     basis: str,
     reference: str,
-    officer: str,
+    key: Path,
+    passphrase_fd: int | None = None,
     now: datetime,
     lang: Language,
     as_json: bool,
 ) -> int:
-    """Place a hold; arguments and errors as of ``Keeping.hold``."""
+    """Place a hold, in the name of the officer whose key file opens.
+
+    Args:
+        keeping, account, basis, reference: as of ``Keeping.hold``.
+        key: the officer's key file.
+        passphrase_fd: a file descriptor whose first line is its passphrase; asked for if left out.
+        now: the moment.
+        lang: the language of what is printed.
+        as_json: print one document instead.
+
+    Raises:
+        OperatorError: the key file cannot be opened (``file``, ``officer_key``, ``officer_passphrase``), or as of
+            ``Keeping.hold``.
+    """
+    officer = officer_of(key, passphrase_fd, lang).officer.key_id
     placed = keeping.hold(account, basis=basis, reference=reference, officer=officer, now=now)
     if as_json:
         _print(_hold_document(placed))
@@ -126,8 +149,18 @@ def hold(
     return 0
 
 
-def release(keeping: Keeping, hold: str, *, officer: str, now: datetime, lang: Language, as_json: bool) -> int:
-    """Release a hold; arguments and errors as of ``Keeping.release``."""
+def release(
+    keeping: Keeping,
+    hold: str,
+    *,
+    key: Path,
+    passphrase_fd: int | None = None,
+    now: datetime,
+    lang: Language,
+    as_json: bool,
+) -> int:
+    """Release a hold; arguments as of ``hold``, errors of the key too, and as of ``Keeping.release``."""
+    officer = officer_of(key, passphrase_fd, lang).officer.key_id
     keeping.release(hold, officer=officer, now=now)
     if as_json:
         _print({"released": hold, "by": officer, "at": now.isoformat()})

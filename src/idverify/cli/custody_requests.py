@@ -160,16 +160,33 @@ def extend(rights: SubjectRights[Any], case_id: str, reason: ExtensionReason, *,
     return _noted(rights.extend(case_id, reason, now), now, lang)
 
 
-def finish(rights: SubjectRights[ErasureAnswer], case_id: str, *, now: datetime, lang: Language) -> int:
+def finish(
+    rights: SubjectRights[ErasureAnswer], case_id: str, *, of_child: bool = False, now: datetime, lang: Language
+) -> int:
     """Note that what was withdrawn or restricted is so; of a deletion, erase, and print what the person is told.
 
-    Errors: as of ``SubjectRights.finish`` and ``SubjectRights.delete``.
+    Args:
+        rights: where people ask.
+        case_id: which case.
+        of_child: of a deletion, whether the account is a child's.
+        now: the moment.
+        lang: the language of what is printed.
+
+    Returns:
+        0; 1 if something stands in the way of a deletion, so that the case stays open, and the operator is told.
+
+    Raises:
+        OperatorError: as of ``SubjectRights.finish`` and ``SubjectRights.delete``.
     """
     request = rights.case(case_id).request
     if isinstance(request, SubjectRequest) and request.right is SubjectRight.DELETE:
-        for line in rights.delete(case_id, now).told:
+        said = rights.delete(case_id, now, of_child=of_child)
+        if said.held:
+            print(text("cli.custody.erase.held").in_(lang))
+            print()
+        for line in said.told:
             print(line.in_(lang))
-        return 0
+        return int(said.held)
     return _noted(rights.finish(case_id, now), now, lang)
 
 

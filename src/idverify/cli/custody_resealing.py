@@ -18,6 +18,7 @@ def reseal(
     first: Path,
     second: Path,
     passphrase_fds: Sequence[int] = (),
+    confirmed: bool,
     now: datetime,
     lang: Language,
 ) -> int:
@@ -27,6 +28,7 @@ def reseal(
         resealing: of the platform.
         first, second: the key files of two officers who can open the records as they are.
         passphrase_fds: two file descriptors to read their passphrases from, in this order; asked for if left out.
+        confirmed: whether to do it; otherwise it is only told to whom.
         now: the moment.
         lang: the language of what is printed.
 
@@ -35,6 +37,12 @@ def reseal(
     """
     fds = [*passphrase_fds, None, None]
     keys = [officer_of(path, fd, lang) for path, fd in zip((first, second), fds, strict=False)]
+    print(text("cli.custody.resealing").in_(lang), file=sys.stderr)
+    for officer in resealing.officers:
+        print(f"  {officer.name} ({officer.group.value}): {officer.fingerprint}", file=sys.stderr)
+    if not confirmed:
+        print(text("cli.custody.reseal_yes").in_(lang), file=sys.stderr)
+        return 1
     done = Resealed(0, 0, ())
     for done in resealing.run(keys[0], keys[1], now=now):
         if sys.stderr.isatty():

@@ -133,7 +133,7 @@ def bind_earlier(rotation: Rotation, *, now: datetime, lang: Language) -> int:
 
 
 def audit(rotation: Rotation, *, end: bool, now: datetime, lang: Language, as_json: bool = False) -> int:
-    """Read all evidence through; 0 if each piece is where it belongs, else 1.
+    """Read all evidence through; 0 if each piece is bound and where it belongs, else 1.
 
     Args:
         rotation: the keys.
@@ -147,17 +147,17 @@ def audit(rotation: Rotation, *, end: bool, now: datetime, lang: Language, as_js
         rotation.end_broken(now=now)
     if as_json:
         print(json.dumps(_document(found), indent=1))
-        return int(bool(found.broken))
-    print(text("cli.keys.audited", bound=found.bound, unbound=found.unbound, unknown=found.unknown).in_(lang))
+        return int(not found.sound)
+    print(text("cli.keys.audited", bound=found.bound, unbound=found.unbound).in_(lang))
     for account in found.broken:
         print(f"✗ {account}")
     if found.broken:
         print(text("cli.keys.moved_ended" if end else "cli.keys.moved", accounts=len(found.broken)).in_(lang))
-    return int(bool(found.broken))
+    return int(not found.sound)
 
 
 def _document(found: Audit) -> dict[str, object]:
-    return {"bound": found.bound, "unbound": found.unbound, "unknown": found.unknown, "moved": list(found.broken)}
+    return {"bound": found.bound, "unbound": found.unbound, "moved": list(found.broken)}
 
 
 def names(tenant: str, kid: str) -> int:

@@ -1,15 +1,39 @@
-"""``idverify ledger``: the log of one platform, begun, signed, and shown to those who verify it."""
+"""``idverify ledger``: the log of one platform, begun, signed, witnessed, and shown to those who verify it."""
 
 from __future__ import annotations
 
+import os
+import re
+import stat
+import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from idverify.custody.sequencer import Sequencer
-from idverify.custody_settings import CustodySettings
 from idverify.errors import OperatorError
+from idverify.ledger.checkpoint import Checkpoint
+from idverify.ledger.cosignature import Witness, cosigned
+from idverify.ledger.note import UnverifiedNote, Verifier
+from idverify.ledger.proof_file import Consistency, TlogProof, require_follows
+from idverify.ledger.proofs import consistency_proof, inclusion_proof
+from idverify.ledger.tiles import WIDTH, hashes_of
+from idverify.ledger.tree import HASH_BYTES
 from idverify.messages import Language, text
-from idverify.ports.custody import CustodyStore
+
+if TYPE_CHECKING:  # a witness has neither the platform's settings nor its database
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from idverify.custody.sequencer import Sequencer
+    from idverify.custody_settings import CustodySettings
+    from idverify.ports.custody import CustodyStore
+
+_LEAF_HASH: Final = re.compile(r"[0-9a-f]{64}")
+_TILES_AT_ONCE: Final = 64
+_PROOF_FILE: Final = "c2sp.org/tlog-proof@"
+_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+_LARGEST_KEY: Final = 1 << 14
+_SEED: Final = re.compile(rb"\s*([0-9a-fA-F]{64})\s*")
 
 
 def begin(settings: CustodySettings, last: Path | None, *, lang: Language) -> int:
@@ -23,13 +47,7 @@ def begin(settings: CustodySettings, last: Path | None, *, lang: Language) -> in
     Raises:
         OperatorError: the file cannot be read (``file``), or as of ``CustodySettings.begin_ledger``.
     """
-    try:
-        signed = None if last is None else last.read_text(encoding="utf-8")
-    except OSError as unreadable:
-        raise OperatorError("file", path=last, reason=unreadable.strerror) from None
-    except ValueError:
-        raise OperatorError("file", path=last, reason="UTF-8") from None
-    signer = settings.begin_ledger(last=signed)
+    signer = settings.begin_ledger(last=None if last is None else _text_of(last))
     print(text("cli.ledger.begun").in_(lang))
     print(signer.vkey)
     print(settings.extract_signer.key)
@@ -54,7 +72,8 @@ def prove(
     Args:
         sequencer: the log.
         store: where entries are.
-        name: of the entry, or of a record, of whose keeping one tells.
+        name: of the entry; or of a record, of whose keeping one tells; or the entry's hash, 64 hex digits, by which
+            every tile of leaf hashes is looked through.
         out: the files without their ending; neither may be there yet.
         since: the size of an older checkpoint that whoever verifies holds.
         lang: the language of what is printed.
@@ -63,10 +82,13 @@ def prove(
         OperatorError: no such entry is signed (``ledger_unsigned``), a file is there already (``file_exists``) or
             cannot be written (``file``).
     """
-    found = store.entry(name)
-    if found is None:
-        raise OperatorError("ledger_unsigned")
-    proof = sequencer.proof(name, since=since)
+    if _LEAF_HASH.fullmatch(name.lower()):
+        found, proof = _proven_by_hash(store, bytes.fromhex(name), since)
+    else:
+        named = store.entry(name)
+        if named is None:
+            raise OperatorError("ledger_unsigned")
+        found, proof = named, sequencer.proof(name, since=since)
     for path, data in ((out.with_suffix(".json"), found[1]), (out.with_suffix(".tlog-proof"), proof.encode())):
         _write_new(path, data)
     print(
@@ -75,6 +97,173 @@ def prove(
         ).in_(lang)
     )
     return 0
+
+
+def cosign(
+    checkpoint: Path,
+    *,
+    vkey: str,
+    name: str,
+    key: Path,
+    since: Path | None = None,
+    out: Path | None = None,
+    now: datetime,
+    lang: Language,
+) -> int:
+    """Say as a witness that a checkpoint was seen: print it with the cosignature, and the witness's public key.
+
+    Args:
+        checkpoint: a signed checkpoint; or a ``.tlog-proof`` file, which beside one holds the proof that it continues
+            ``since``.
+        vkey: the log's public key, had from elsewhere.
+        name: what the witness calls its key, such as ``witness.example``.
+        key: its private key, in a file that only its owner reads: an Ed25519 seed as 64 hex digits, or PKCS #8 in PEM
+            without a passphrase.
+        since: the checkpoint that this witness cosigned last; left out the first time only.
+        out: a new file for the note; it goes to standard output if left out, and all else to standard error.
+        now: by the witness's clock.
+        lang: the language of what is printed.
+
+    Raises:
+        OperatorError: the log's key is none, or the witness's name (``ledger_vkey``), a file cannot be read or written
+            (``file``, ``file_exists``), the key file is open to others (``vault_file_mode``) or holds no key
+            (``vault_file``), the witness is the log itself (``ledger_witness_self``), or as of
+            ``Checkpoint.opened``, ``require_follows`` and ``cosigned``. Nothing is signed then.
+    """
+    log, private = Verifier.parse(vkey), _witness_key(key)
+    witness = Witness(name, private.public_key().public_bytes_raw())
+    if witness.public_key == log.public_key:
+        raise OperatorError("ledger_witness_self")
+    written = _text_of(checkpoint)
+    found = TlogProof.from_text(written) if written.startswith(_PROOF_FILE) else TlogProof(0, (), written)
+    seen, _ = Checkpoint.opened(found.note, log)
+    if since is not None:
+        require_follows(found, seen, log=log, since=_text_of(since))
+    note = cosigned(found.note, witness, private.sign, at=now)
+    if out is None:
+        print(note, end="")
+    else:
+        _write_new(out, note.encode())
+    beside = sys.stderr if out is None else sys.stdout
+    if since is None:
+        print("!", text("cli.ledger.not_compared").in_(lang), file=beside)
+    print(text("cli.ledger.cosigned", origin=seen.origin, size=seen.size).in_(lang), file=beside)
+    print(witness, file=beside)
+    return 0
+
+
+def witnessed(
+    store: CustodyStore, note: Path, *, vkey: str, witnesses: Sequence[str], now: datetime, lang: Language
+) -> int:
+    """Put witnesses' cosignatures under the newest checkpoint, so that every proof has them from now on.
+
+    Args:
+        store: where the checkpoint is.
+        note: the same checkpoint as witnesses gave it back.
+        vkey: the log's public key.
+        witnesses: the public keys of those who may have added something; a signature of anybody else is refused, for
+            nobody could verify it.
+        now: the moment.
+        lang: the language of what is printed.
+
+    Raises:
+        OperatorError: the file cannot be read (``file``), a key is none (``ledger_vkey``), nothing was signed yet
+            (``ledger_unsigned``), it is not the newest checkpoint (``ledger_not_newest``), one of these witnesses added
+            nothing to it or somebody else did (``ledger_cosignature``), or as of ``Checkpoint.opened``.
+    """
+    log, known = Verifier.parse(vkey), [Witness.parse(each) for each in witnesses]
+    kept = store.checkpoint()
+    if kept is None:
+        raise OperatorError("ledger_unsigned")
+    given = _text_of(note)
+    seen, opened = Checkpoint.opened(given, log, known)
+    ours, theirs = UnverifiedNote.parse(kept[1]), UnverifiedNote.parse(given)
+    if theirs.text != ours.text:
+        raise OperatorError("ledger_not_newest", size=seen.size, newest=kept[0])
+    added = [each for each in theirs.signatures if each not in ours.signatures and not each.is_of(log)]
+    by = [verifier for verifier, signature in opened.signed_by if signature in added]
+    if not added or len(by) != len(added):
+        raise OperatorError("ledger_cosignature")
+    for signature in added:
+        ours = ours.with_signature(signature)
+    both = str(ours)
+    # Read once more: what is kept goes into every proof, and a note of over a hundred signatures is none.
+    _, opened = Checkpoint.opened(both, log, known)
+    store.keep_checkpoint(kept[0], both, now=now)
+    print(text("cli.ledger.witnessed", size=kept[0], names=", ".join(each.name for each in by)).in_(lang))
+    return 0
+
+
+def _proven_by_hash(store: CustodyStore, leaf: bytes, since: int | None) -> tuple[tuple[int, bytes], str]:
+    """A signed entry by its hash, with its index and its ``.tlog-proof``. Errors: as of ``Sequencer.proof``."""
+    kept = store.checkpoint()
+    index = None if kept is None else _index_of(store, leaf, kept[0])
+    if kept is None or index is None:
+        raise OperatorError("ledger_unsigned")
+    size, note = kept
+    went_on = None
+    if since is not None:
+        went_on = Consistency(since, tuple(consistency_proof(since, size, store))).to_bytes()
+    proof = TlogProof(index, tuple(inclusion_proof(index, size, store)), note, went_on)
+    return (index, store.entries(index, most=1)[0]), proof.to_text()
+
+
+def _index_of(store: CustodyStore, leaf: bytes, size: int) -> int | None:
+    """Where a leaf hash stands first in the log, of which the tiles of level 0 hold every one."""
+    count = -(-size // WIDTH)
+    for first in range(0, count, _TILES_AT_ONCE):
+        wanted = [(0, index) for index in range(first, min(first + _TILES_AT_ONCE, count))]
+        kept = store.tiles(wanted)
+        for _, index in wanted:
+            hashes = hashes_of(kept, (0, index), 0, min(WIDTH, size - index * WIDTH))
+            for at in range(0, len(hashes), HASH_BYTES):
+                if hashes[at : at + HASH_BYTES] == leaf:
+                    return index * WIDTH + at // HASH_BYTES
+    return None
+
+
+def _witness_key(path: Path) -> Ed25519PrivateKey:
+    key = _private_key(_own_file(path))
+    if key is None:
+        raise OperatorError("vault_file", path=path, reason="Ed25519: 64 hex | PEM")
+    return key
+
+
+def _private_key(content: bytes) -> Ed25519PrivateKey | None:
+    """The key that a file holds; None where it holds none. It raises nothing: its frame has the key in it."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    seed = _SEED.fullmatch(content)
+    if seed:
+        return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(seed[1].decode()))
+    try:
+        key = load_pem_private_key(content, password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return None
+    return key if isinstance(key, Ed25519PrivateKey) else None
+
+
+def _own_file(path: Path) -> bytes:
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except OSError as unreadable:
+        raise OperatorError("vault_file", path=path, reason=unreadable.strerror) from None
+    # Of what was opened, not of what now has that name.
+    with os.fdopen(descriptor, "rb") as opened:
+        if stat.S_IMODE(os.fstat(descriptor).st_mode) & _OTHERS:
+            raise OperatorError("vault_file_mode", path=path)
+        return opened.read(_LARGEST_KEY)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as unreadable:
+        raise OperatorError("file", path=path, reason=unreadable.strerror) from None
+    except ValueError:
+        raise OperatorError("file", path=path, reason="UTF-8") from None
 
 
 def _write_new(path: Path, data: bytes) -> None:

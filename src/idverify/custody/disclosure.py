@@ -36,7 +36,7 @@ from idverify.custody.request import (
     kind_of,
     written,
 )
-from idverify.errors import OperatorError
+from idverify.errors import OperatorError, doors
 from idverify.ledger.checkpoint import Checkpoint
 from idverify.ledger.entry import Entry, EntryType
 from idverify.ledger.label import tenant_label
@@ -97,6 +97,7 @@ class _Wanted:
     items: tuple[str, ...]
 
 
+@doors
 class Disclosure:
     """The desk where requests of authorities come in, and where what people ask to see of themselves is opened.
 
@@ -240,6 +241,9 @@ class Disclosure:
             raise OperatorError("record_many", most=MOST_RECORDS)
         for each in wanted:
             _require_shared(each.sealed, pair)
+        # What could still fail fails before the approvals are used up: the log signs, and knows every record.
+        self._sequencer.run(now=at)
+        kept = [self._kept_entry(each.sealed) for each in wanted]
         ids = [key.officer.key_id for key in pair]
         entries = [self._entry(EntryType.DISCLOSURE_OPENED, at, case, actor=id) for id in ids]
         entries += [self._entry(EntryType.DISCLOSURE_OPENED, at, case, sealed=each.sealed) for each in wanted]
@@ -248,7 +252,7 @@ class Disclosure:
         logged = [
             self._logged(f"opening-{name}", name, entry.to_bytes()) for name, entry in zip(names, entries, strict=True)
         ]
-        logged += [self._kept_entry(each.sealed) for each in wanted]
+        logged += kept
         failed: Exception
         try:
             found = {account: list(self._values(account, wanted, pair)) for account in case.request.accounts}

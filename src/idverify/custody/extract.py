@@ -6,7 +6,7 @@ A ZIP archive with fixed times and sorted names, so that the same content is the
                              what was found, which officers opened it, and the SHA-256 of every other file
     entries/NAME.json        the ledger's entries: of the keeping of each record, and of its opening
     proofs/NAME.tlog-proof   that each stands in the log (C2SP tlog-proof)
-    LEGGIME/README.txt       how to check it, in Vietnamese and English
+    HUONG-DAN/README.txt     how to check it, in Vietnamese and English
     DATA.txt                 for the person whom it is about: what is held, to be read
 
 The proofs show that each record was kept when the log says, and that its opening was written down.
@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from idverify.custody.request import AuthorityRequest, Case, canonical, commitment_of, kind_of, request_of, written
-from idverify.errors import OperatorError
+from idverify.errors import OperatorError, door
 from idverify.ledger.checkpoint import Checkpoint
 from idverify.ledger.cosignature import Witness
 from idverify.ledger.entry import Entry, EntryType
@@ -37,7 +37,7 @@ from idverify.messages import LANGUAGES, Language, text
 
 VERSION: Final = 1
 NOTE: Final = "extract.note"
-README: Final = "LEGGIME/README.txt"
+README: Final = "HUONG-DAN/README.txt"
 DATA: Final = "DATA.txt"
 _LARGEST: Final = 64_000_000  # bytes, of all files together; an archive can promise little and hold much
 _MOST_FILES: Final = 10_000
@@ -191,6 +191,7 @@ def built(
     return Extract(case=case.id, data=_archive(files))
 
 
+@door
 def verify_extract(data: bytes, keys: Sequence[Verifier], *, required: int = 0) -> ExtractReport:
     """Check an extract: its signature, its files, and that every record and its opening stand in the log.
 
@@ -209,6 +210,16 @@ def verify_extract(data: bytes, keys: Sequence[Verifier], *, required: int = 0) 
             key is the one that signed the extract (``extract_key``); or as of ``note.opened``, ``Entry.from_bytes``,
             ``request_of`` and ``proof_file.verified``.
     """
+    try:
+        return _verified(data, keys, required)
+    except Exception as caught:  # noqa: BLE001  # whatever it is, its frames hold what was handed over
+        caught.__cause__ = caught.__context__ = None
+        refused = caught.with_traceback(None)
+    del data
+    raise refused
+
+
+def _verified(data: bytes, keys: Sequence[Verifier], required: int) -> ExtractReport:
     files = _files(data)
     note = opened(files.pop(NOTE), [key for key in keys if not isinstance(key, Witness)])
     signer = note.signed_by[0][0]

@@ -16,15 +16,17 @@ from typing import Final
 
 from idverify.account import Service
 from idverify.account.account_id import is_name
-from idverify.errors import OperatorError
+from idverify.errors import OperatorError, doors
 from idverify.law import DEFAULT_READINGS, Readings, day_of, start_of
 from idverify.law.reading import R_18, R_21
+from idverify.law.register import PROVISIONS
 from idverify.ledger.entry import Entry, EntryType
 from idverify.ledger.label import counts, tenant_label
 from idverify.messages import Text, text
 from idverify.ports.custody import CustodyStore, Erased, Hold
 from idverify.rules.data_class import BEGINS, Begins, DataClass
 from idverify.rules.retention import Kept, Schedule, erasable, retention, schedule_table
+from idverify.sealing import Officers
 
 MOST: Final = 10_000
 _AT_ONCE: Final = 500
@@ -58,8 +60,10 @@ class ErasureAnswer:
         closed_at: when it was closed.
         erased: the classes that were taken away, with the provisions.
         stays: those that were not, with the last day and the provisions.
-        held: whether a hold stands in the way, so that nothing was taken away. This is for the operator: whether the
-            person may hear of it, the authority that asked for the hold says.
+        held: whether something stands in the way: a hold, and then nothing was taken away, or on the last day a request
+            that waits, and then what need not be kept was. This is for the operator: whether the person may hear of it,
+            the authority that asked for it says.
+        on_hold: whether it is a hold.
         rows: how many rows of each table were taken away, or what stood in them of the person.
     """
 
@@ -69,6 +73,7 @@ class ErasureAnswer:
     erased: tuple[Kept, ...]
     stays: tuple[Kept, ...]
     held: bool = field(repr=False)
+    on_hold: bool = field(repr=False)
     rows: tuple[tuple[str, int], ...] = ()
 
     @property
@@ -76,7 +81,8 @@ class ErasureAnswer:
         """What the person is told, a line for each class: gone, or kept until which day, by which provisions.
 
         Under a hold they are the days that the law sets for account information without one: nothing of it is untrue,
-        and no line speaks of an order or of who gave it. Past those days it is only said that the law has it kept.
+        and no line speaks of an order or of who gave it. Of what no text has kept, and of all else past its day, it is
+        only said that it goes as soon as it may, as it is where a request waits; no provision is cited for that.
         """
         return (
             *(_erased(each) for each in self.erased),
@@ -132,6 +138,7 @@ class _Purged:
     entry: Entry
 
 
+@doors
 class Keeping:
     """How long things are kept on one platform.
 
@@ -139,12 +146,21 @@ class Keeping:
         store: what is kept.
         service: what kind of network it is.
         readings: how the law's silences are read.
+        officers: the register of those who may place and release holds; anybody may if it is left out.
     """
 
-    def __init__(self, store: CustodyStore, *, service: Service, readings: Readings = DEFAULT_READINGS) -> None:
+    def __init__(
+        self,
+        store: CustodyStore,
+        *,
+        service: Service,
+        readings: Readings = DEFAULT_READINGS,
+        officers: Officers | None = None,
+    ) -> None:
         self._store = store
         self._service = service
         self._readings = readings
+        self._officers = officers
         self._label = tenant_label(store.tenant)
 
     def erase(self, account: str, *, now: datetime, of_child: bool = False) -> ErasureAnswer:
@@ -164,21 +180,35 @@ class Keeping:
         Source: 91/2025/QH15 art. 14.1; 356/2025/ND-CP art. 5; 147/2024/ND-CP art. 27.2.b.
         """
         answer = self.would_erase(account, now=now, of_child=of_child)
-        over = self._over(answer.closed_at, now)
-        do = self._store.purge if over else self._store.erase
-
-        def entry(erased: Erased) -> Entry | None:
-            if over:
-                return self._purge_entry(erased, answer.closed_at, now)
-            return self._erase_entry(account, erased, answer, now) if erased.rows else None
-
+        closed_at = answer.closed_at
+        if self._over(closed_at, now):
+            try:
+                gone = self._store.purge(
+                    account,
+                    now=now,
+                    entry=lambda erased: self._purge_entry(erased, closed_at, now),
+                    closed_at=closed_at,
+                )
+            except OperatorError as refused:
+                if refused.code != "account_held":
+                    raise
+                # A request that waits keeps what it asks for, and that is in the sealed record.
+                answer = self._answer(account, closed_at, now, of_child=of_child, waits=True)
+            else:
+                return replace(answer, rows=gone.rows)
+        names = sorted(each.record.id for each in self._store.records(account))
+        last_day = self._kept(DataClass.REGISTRATION_RECORD, closed_at, now)
         try:
-            erased = do(account, now=now, entry=entry)
+            gone = self._store.erase(
+                account,
+                now=now,
+                entry=lambda erased: self._erase_entry(erased, names, last_day, now) if erased.rows else None,
+            )
         except OperatorError as refused:
             if refused.code == "account_held":
-                return self._answer(account, answer.closed_at, now, of_child=of_child, held=True)
+                return self._answer(account, closed_at, now, of_child=of_child, on_hold=True)
             raise
-        return replace(answer, rows=erased.rows)
+        return replace(answer, rows=gone.rows)
 
     def would_erase(self, account: str, *, now: datetime, of_child: bool = False) -> ErasureAnswer:
         """What ``erase`` would answer now, but for a hold on a child's account for which this one answers.
@@ -191,28 +221,38 @@ class Keeping:
             raise OperatorError("account_open" if known else "account_unknown")
         if self._readings[R_21] != "goes_at_erasure":
             raise OperatorError("erase_reading", reading=R_21.id)
-        return self._answer(account, closed_at, now, of_child=of_child, held=bool(self._store.holds(account)))
+        return self._answer(account, closed_at, now, of_child=of_child, on_hold=bool(self._store.holds(account)))
 
-    def _answer(self, account: str, closed_at: datetime, now: datetime, *, of_child: bool, held: bool) -> ErasureAnswer:
+    def _answer(
+        self,
+        account: str,
+        closed_at: datetime,
+        now: datetime,
+        *,
+        of_child: bool,
+        on_hold: bool = False,
+        waits: bool = False,
+    ) -> ErasureAnswer:
         asked = erasable(service=self._service, closed_at=closed_at, at=now, readings=self._readings, of_child=of_child)
         kept = {each.kept.data_class: each.kept for each in asked if each.kept.data_class not in _SAID_OF_NOBODY}
-        answer = ErasureAnswer(account=account, at=now, closed_at=closed_at, erased=(), stays=(), held=held)
+        held = on_hold or waits
+        answer = ErasureAnswer(
+            account=account, at=now, closed_at=closed_at, erased=(), stays=(), held=held, on_hold=on_hold
+        )
         if self._over(closed_at, now) and not held:
             return replace(answer, erased=tuple(kept.values()))
         # All that says how the account was run goes with it, on its last day: what could go before, and does not go by
-        # itself, is information about the account (147/2024/ND-CP art. 27.2.b).
+        # itself, is information about the account (147/2024/ND-CP art. 27.2.b). What an order alone has kept is not.
         information = kept[DataClass.ACCOUNT]
         stays = tuple(
-            replace(information, data_class=name) if _sooner(each, information) else each
+            replace(information, data_class=name) if name not in _TAKEN and _sooner(each, information) else each
             for name, each in kept.items()
-            if held or name not in _TAKEN
+            if on_hold or name not in _TAKEN
         )
-        erased = () if held else tuple(each for name, each in kept.items() if name in _TAKEN)
+        erased = () if on_hold else tuple(each for name, each in kept.items() if name in _TAKEN)
         return replace(answer, erased=erased, stays=stays)
 
-    def _erase_entry(self, account: str, erased: Erased, answer: ErasureAnswer, now: datetime) -> Entry:
-        stays = next(each for each in answer.stays if each.data_class is DataClass.REGISTRATION_RECORD)
-        records = sorted(each.record.id for each in self._store.records(account))
+    def _erase_entry(self, erased: Erased, records: list[str], stays: Kept, now: datetime) -> Entry:
         data: dict[str, int | str] = {**_counted(erased), **_named(records)}
         if stays.until is not None:
             data["last_day"] = _last_day(stays.until).isoformat()
@@ -226,20 +266,25 @@ class Keeping:
         )
 
     def purge(self, *, now: datetime, most: int = MOST) -> PurgeReport:
-        """Purge what has been kept long enough: every closed account on its day, and what ended in open ones.
+        """Purge what has been kept long enough: every closed account on its day, and what ended in any before that.
+
+        Of a closed account what nothing sets a period for goes in the first run after the closing, asked for or not.
 
         Each account goes in one transaction, the halves of its records' keys first, with the entry that tells the
         ledger. Stopped anywhere, another run goes on; run twice, the second finds nothing.
 
         Args:
             now: the moment, aware.
-            most: how many accounts at most.
+            most: how many accounts at most, 1 or more.
 
         Raises:
+            OperatorError: the bound is under 1 (``purge_most``).
             ValueError: the moment has no offset.
 
         Source: 91/2025/QH15 art. 14.1; 147/2024/ND-CP arts. 23.3.đ, 27.2.b; 330/2026/ND-CP art. 39.1.c.
         """
+        if most < 1:
+            raise OperatorError("purge_most")
         before = self._cutoff(now)
         purged: list[_Purged] = []
         left_out, more = 0, False
@@ -267,9 +312,10 @@ class Keeping:
 
     def _purge_leftovers(self, before: datetime, now: datetime) -> Counter[str]:
         gone: Counter[str] = Counter()
+        # What has no period is over as soon as it has served, at the closing at the latest: 91/2025/QH15 art. 14.1.
         # By this reading what was replaced waits for the account's closing, and then goes with it.
         ended = start_of(_FIRST_DAY) if self._readings[R_18] == "closing_only" else before
-        while batch := dict(self._store.purge_leftovers(before=min(ended, now)).rows):
+        while batch := dict(self._store.purge_leftovers(before=min(ended, now), served_before=now).rows):
             gone.update(batch)
         if gone:
             data = counts(rows=gone.total())
@@ -291,9 +337,9 @@ class Keeping:
             return told[-1]
 
         try:
-            erased = self._store.purge(account, now=now, entry=entry)
+            erased = self._store.purge(account, now=now, entry=entry, closed_at=closed_at)
         except OperatorError as refused:
-            if refused.code in _GONE:  # held, or purged by somebody else, since it was looked up
+            if refused.code in _GONE:  # held, purged, or the name taken anew, since it was looked up
                 return None
             raise
         return _Purged(account, erased, told[-1])
@@ -319,15 +365,19 @@ class Keeping:
 
         Args:
             account: the platform's name of it.
-            basis: the provision, such as ``116/2025/QH15 art. 25.2.a``.
+            basis: the provision, one of the register of this library, such as ``116/2025/QH15 art. 25.2.a``.
             reference: of the paper that asks for it, 1 to 255 characters; the ledger does not get it.
             officer: the id of the officer's key.
             now: the moment, aware.
 
         Raises:
             OperatorError: there is no such account (``account_unknown``), the reference cannot be kept
-                (``hold_reference``), or basis or officer are not written as such (``ledger_entry``).
+                (``hold_reference``), the provision is not in the register (``hold_basis``), or the key is not in the
+                register of officers (``officer_unknown``) or no key's id (``ledger_entry``).
         """
+        self._require_officer(officer)
+        if basis not in PROVISIONS:
+            raise OperatorError("hold_basis")
         if not is_name(reference):
             raise OperatorError("hold_reference")
         id = secrets.token_hex(16)
@@ -349,9 +399,10 @@ class Keeping:
             now: the moment, aware.
 
         Raises:
-            OperatorError: there is none of this name that stands (``hold_unknown``), or the officer is not written as
-                such (``ledger_entry``).
+            OperatorError: there is none of this name that stands (``hold_unknown``), or the key is not in the register
+                of officers (``officer_unknown``) or no key's id (``ledger_entry``).
         """
+        self._require_officer(officer)
         standing = next((each for each in self._store.holds() if each.id == hold), None)
         if standing is None:
             raise OperatorError("hold_unknown")
@@ -364,6 +415,10 @@ class Keeping:
             data={"hold": hold},
         )
         self._store.release(hold, by=officer, now=now, entry=entry)
+
+    def _require_officer(self, key_id: str) -> None:
+        if self._officers is not None and self._officers.officer(key_id) is None:
+            raise OperatorError("officer_unknown")
 
     def holds(self, account: str | None = None) -> tuple[Hold, ...]:
         """Holds that stand, on an account or on any."""

@@ -61,10 +61,15 @@ class Resealing:
         self._sequencer = sequencer
         self._wanted = {each.key_id for each in officers}
 
+    @property
+    def officers(self) -> Officers:
+        """To whom records are sealed."""
+        return self._officers
+
     def run(self, first: OfficerKey, second: OfficerKey, *, now: datetime) -> Iterator[Resealed]:
         """Seal every record to the officers of now; stopped at any moment, it goes on where it was.
 
-        That the two begin is in the log, under a signature, before the first key is put together.
+        That the two begin, and to whom, is in the log under a signature before the first key is put together.
 
         Args:
             first, second: one officer of each group, who can open the records as they are.
@@ -80,7 +85,9 @@ class Resealing:
         if (first.officer.group, second.officer.group) != (Group.FIRST, Group.SECOND):
             raise OperatorError("officers_group")
         for actor in (first, second):
-            self._note(EntryType.RECORDS_RESEALING, now, actor=actor.officer.key_id)
+            self._note(EntryType.RECORDS_RESEALING, now, actor=actor.officer.key_id, data={"role": "opens"})
+        for officer in self._officers:
+            self._note(EntryType.RECORDS_RESEALING, now, actor=officer.key_id, data={"role": "receives"})
         self._sequencer.run(now=now)
         seen = changed = 0
         left: Counter[str] = Counter()

@@ -16,10 +16,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from idverify.errors import OperatorError
+from idverify.errors import OperatorError, doors
 from idverify.keys import Keyring
 from idverify.ledger.entry import Entry, EntryType
-from idverify.ledger.label import counts, tenant_label
+from idverify.ledger.label import counts, kid_label, tenant_label
 from idverify.ports.custody import BoundEvidence, CustodyStore, Retagged, UntaggedIdentity
 from idverify.ports.key_life import Coverage, KeyStanding
 from idverify.pseudonym import Binding, Pseudonym
@@ -66,16 +66,20 @@ class Audit:
     Attributes:
         bound: how many pieces are of their number, account and moment.
         unbound: how many were never bound.
-        broken: the accounts with evidence that is not: somebody moved it there.
-        unknown: how many are bound by a key that this ring does not have.
+        broken: the accounts with evidence that is not, or is bound by no key that lives: somebody moved it there.
     """
 
     bound: int
     unbound: int
     broken: tuple[str, ...]
-    unknown: int
+
+    @property
+    def sound(self) -> bool:
+        """Whether every piece is bound, and where it belongs."""
+        return not self.unbound and not self.broken
 
 
+@doors
 class Rotation:
     """The life of one platform's keys.
 
@@ -128,8 +132,8 @@ class Rotation:
         seen = tagged = bound = 0
         obstacles: Counter[Obstacle] = Counter()
         after = ""
-        while batch := self._store.untagged(kid, after=after, most=at_once):
-            after = batch[-1].id
+        while (page := self._store.untagged(kid, after=after, most=at_once)).last is not None:
+            after, batch = page.last, page.found
             made = [self._retagged(each, kid, rotation_key, obstacles) for each in batch]
             ready = [each for each in made if each is not None]
             tagged += self._store.retag(kid, ready) if ready else 0
@@ -138,7 +142,7 @@ class Rotation:
             yield Backfilled(seen, tagged, bound, dict(obstacles))
         data = counts(seen=seen, tagged=tagged, bound=bound)
         label = tenant_label(self._store.tenant)
-        self._store.note(Entry(type=EntryType.BACKFILL_DONE, at=now, tenant=label, kids=(kid,), data=data))
+        self._store.note(Entry(type=EntryType.BACKFILL_DONE, at=now, tenant=label, kids=(kid_label(kid),), data=data))
         yield Backfilled(seen, tagged, bound, dict(obstacles), self._store.coverage(kid))
 
     def _retagged(
@@ -236,8 +240,7 @@ class Rotation:
         return tuple(sorted({each.account for each in broken}))
 
     def _is_broken(self, evidence: BoundEvidence) -> bool:
-        known = evidence.binding is not None and self._ring.key(evidence.binding.kid) is not None
-        return known and not self._holds(evidence)
+        return evidence.binding is not None and not self._holds(evidence)
 
     def audit(self, told: Callable[[int], None] = lambda _seen: None) -> Audit:
         """Read all evidence through: is each piece of its number, its account and its moment?
@@ -245,21 +248,20 @@ class Rotation:
         Args:
             told: called now and then with how many pieces were read.
         """
-        bound = unbound = unknown = seen = 0
+        bound = unbound = seen = 0
         broken = set()
         for batch in self._evidence():
             for each in batch:
                 if each.binding is None:
                     unbound += 1
-                elif self._ring.key(each.binding.kid) is None:
-                    unknown += 1
                 elif self._holds(each):
                     bound += 1
                 else:
+                    # A binding by a key that does not live is none: no key is retired while evidence is bound by it.
                     broken.add(each.account)
             seen += len(batch)
             told(seen)
-        return Audit(bound, unbound, tuple(sorted(broken)), unknown)
+        return Audit(bound, unbound, tuple(sorted(broken)))
 
     def _evidence(self) -> Iterator[tuple[BoundEvidence, ...]]:
         after = ""

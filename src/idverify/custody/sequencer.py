@@ -17,7 +17,8 @@ from idverify.ledger.signer import LogSigner
 from idverify.ports.custody import CustodyStore
 
 _AT_ONCE: Final = 5_000
-_MOST_ATTEMPTS: Final = 5
+_MOST_ATTEMPTS: Final = 50
+_OVERTAKEN: Final = frozenset({"ledger_smaller", "ledger_fork"})
 
 
 class Sequencer:
@@ -56,17 +57,17 @@ class Sequencer:
             if done.after - done.before < at_once:
                 break
         for _ in range(_MOST_ATTEMPTS - 1):
+            last = self._signer.last()
             try:
-                return self._signed(now)
+                return self._signed(last, now)
             except OperatorError as refused:
-                # Another sequencer may have signed what it integrated after this one looked.
-                if refused.code != "ledger_smaller" or self._store.frontier().size < self._signer.last().size:
+                # Another sequencer may have signed since this one looked: then the proof began at another size.
+                if refused.code not in _OVERTAKEN or self._signer.last() == last:
                     raise
-        return self._signed(now)
+        return self._signed(self._signer.last(), now)
 
-    def _signed(self, now: datetime) -> Checkpoint:
+    def _signed(self, last: Checkpoint, now: datetime) -> Checkpoint:
         edge = self._store.frontier()
-        last = self._signer.last()
         kept = self._store.checkpoint()
         if (last.size, last.root) == (edge.size, edge.root) and kept is not None and kept[0] == edge.size:
             return last

@@ -21,7 +21,7 @@ from idverify.custody.request import (
     SubjectRequest,
     in_utc,
 )
-from idverify.errors import OperatorError
+from idverify.errors import OperatorError, doors
 from idverify.law import day_of
 from idverify.ledger.entry import EntryType
 from idverify.ports.custody import CustodyStore
@@ -37,18 +37,24 @@ class Erased(Protocol):
 
     @property
     def held(self) -> bool:
-        """Whether something stood in the way."""
+        """Whether something stood in the way: a hold, or a request that waits."""
+        ...
+
+    @property
+    def on_hold(self) -> bool:
+        """Whether a hold did, so that nothing went."""
         ...
 
 
 class Erase(Protocol[Answer_co]):
     """What erases an account: ``Keeping.erase``."""
 
-    def __call__(self, account: str, *, now: datetime) -> Answer_co:
+    def __call__(self, account: str, *, now: datetime, of_child: bool = False) -> Answer_co:
         """Erase what need not be kept, and say what must stay until when."""
         ...
 
 
+@doors
 class SubjectRights(Generic[Answer_co]):
     """The desk where people ask for what is theirs.
 
@@ -130,8 +136,14 @@ class SubjectRights(Generic[Answer_co]):
         self._store.add_record(account, sealed, now=at)
         return self._settle(case, Step.FINISH, CaseState.DONE, now, record=sealed.id, blob=sealed.digest)
 
-    def delete(self, case_id: str, now: datetime) -> Answer_co:
-        """Have what need not be kept erased.
+    def delete(self, case_id: str, now: datetime, *, of_child: bool = False) -> Answer_co:
+        """Have what need not be kept erased; while a hold stands, or another request waits, the case stays open.
+
+        Args:
+            case_id: which case.
+            now: the moment.
+            of_child: whether the account is a child's, for whose own data more provisions ask for deletion
+                (330/2026/ND-CP art. 60.3).
 
         Returns:
             What ``erase`` says: what went, and what must stay, until when and by which provision.
@@ -141,10 +153,16 @@ class SubjectRights(Generic[Answer_co]):
         """
         case = self._of(case_id, SubjectRight.DELETE)
         account = _request(case).account
-        said = self._erase(account, now=in_utc(now))
+        said = self._erase(account, now=in_utc(now), of_child=of_child)
+        if said.on_hold or (said.held and self._others_wait(case, account)):
+            return said
         self._settle(case, Step.FINISH, CaseState.DONE, now)
         # An account is not purged while a request about it waits; this one waits no more.
-        return self._erase(account, now=in_utc(now)) if said.held else said
+        return self._erase(account, now=in_utc(now), of_child=of_child) if said.held else said
+
+    def _others_wait(self, case: Case, account: str) -> bool:
+        kept = (case_of(self._store, each.id) for each in self._store.requests() if each.id != case.id)
+        return any(account in each.request.accounts for each in kept)
 
     def finish(self, case_id: str, now: datetime) -> Case:
         """Note that the platform no longer does what the person withdrew from, or has restricted it.
@@ -196,8 +214,12 @@ def _request(case: Case) -> SubjectRequest:
 
 
 def _corrected(to: Person, at: datetime) -> dict[str, object]:
-    born = to.birth_date
-    if (to.name is None and born is None) or (born is not None and not _OLDEST <= born <= day_of(at)):
+    if not _corrects(to, at):  # a frame that raises holds no birth date of its own
         raise OperatorError("correct_fields")
-    values = {Item.NAME: to.name, Item.BIRTH_DATE: born and born.isoformat()}
+    values = {Item.NAME: to.name, Item.BIRTH_DATE: to.birth_date and to.birth_date.isoformat()}
     return {item.value: value for item, value in values.items() if value is not None}
+
+
+def _corrects(to: Person, at: datetime) -> bool:
+    born = to.birth_date
+    return (to.name is not None or born is not None) and (born is None or _OLDEST <= born <= day_of(at))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import ClassVar, Final, Literal, Self
 
-from idverify.errors import IdentifierError
+from idverify.errors import IdentifierError, door
 from idverify.identifiers.opaque import OpaqueIdentifier
 
 LONGEST_INPUT: Final = 64
@@ -49,11 +49,13 @@ class ForeignerIdNumber(OpaqueIdentifier):
 
     kind: ClassVar[Literal["vn.foreigner"]] = "vn.foreigner"
 
+    @door
     def __new__(cls, text: str) -> Self:
         """The same as ``parse``."""
         return cls.parse(text)
 
     @classmethod
+    @door
     def parse(cls, text: str) -> Self:
         """The number as a service returned it.
 

@@ -23,7 +23,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Final, Literal, Self
 
-from idverify.errors import IdentifierError
+from idverify.errors import IdentifierError, door
 from idverify.identifiers.look_alike import LookAlike, in_personal_id_field
 from idverify.identifiers.opaque import OpaqueIdentifier
 from idverify.identifiers.places import MERGER, Place, PlaceKind, place_of, places
@@ -124,6 +124,7 @@ class PersonalIdNumber(OpaqueIdentifier):
 
     kind: ClassVar[Literal["vn.pid"]] = "vn.pid"
 
+    @door
     def __new__(
         cls,
         text: str,
@@ -137,6 +138,7 @@ class PersonalIdNumber(OpaqueIdentifier):
         return cls.parse(text, birth_date=birth_date, sex=sex, as_of=as_of, strict=strict)
 
     @classmethod
+    @door
     def parse(
         cls,
         text: str,

@@ -25,7 +25,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Final, Literal, Self
 
-from idverify.errors import IdentifierError
+from idverify.errors import IdentifierError, door, forget_locals
 from idverify.identifiers.look_alike import LookAlike, in_phone_field
 from idverify.identifiers.numbering_plan import (
     BLOCK_DIGITS,
@@ -94,6 +94,7 @@ class PhoneNumber(OpaqueIdentifier):
 
     kind: ClassVar[Literal["vn.msisdn"]] = "vn.msisdn"
 
+    @door
     def __new__(cls, text: str, *, as_of: date | None = None) -> Self:
         """The same as ``parse``."""
         return cls.parse(text, as_of=as_of)
@@ -125,7 +126,12 @@ class PhoneNumber(OpaqueIdentifier):
             digits = _usual(text)
         block = plan.get(digits[-9:-6])
         if block is None:
-            return cls._parse_any(text, plan, as_of)
+            try:
+                return cls._parse_any(text, plan, as_of)
+            except PhoneNumberError as refused:
+                del text, digits
+                forget_locals(refused)
+                raise
         self = _new(cls)
         _set_e164(self, "+84" + digits[-9:])
         _set_remarks(self, block.as_dialled if len(digits) == 10 else block.otherwise)

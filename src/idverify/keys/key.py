@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final, NoReturn, Protocol
 
-from idverify.errors import OperatorError
+from idverify.errors import OperatorError, door
 from idverify.keys.names import INDEX, USES, Labels, use_name
 from idverify.keys.vault import Vault
 from idverify.pseudonym import KEY_BYTES, keyed, prefixed, subkey
@@ -217,6 +217,7 @@ class _VaultMacs:
     def __init__(self, vault: Vault, name: str, head: bytes) -> None:
         self._vault, self._name, self._head = vault, name, head
 
+    @door
     def __call__(self, message: bytes) -> bytes:
         try:
             return self._vault.mac(self._name, self._head + message)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NoReturn
 
-from idverify.errors import OperatorError
+from idverify.errors import OperatorError, doors
 from idverify.identifiers import Identifier
 from idverify.keys.key import RingKey, index_macs
 from idverify.keys.names import PURPOSES, ROW
@@ -17,6 +17,7 @@ from idverify.pseudonym import TAG_BYTES, Binding, Pseudonym, bound_bytes, prefi
 LONGEST_TENANT: Final = 255
 
 
+@doors
 class Keyring:
     """The live keys of one platform, newest first.
 

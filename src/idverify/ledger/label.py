@@ -23,6 +23,17 @@ def tenant_label(tenant: str) -> str:
     return "tenant-" + hashlib.sha256(tenant.encode()).hexdigest()[:32].translate(_LETTERS)
 
 
+def kid_label(kid: str) -> str:
+    """A key's name in entries: its own, or letters made from the name's SHA-256 where it could be a number.
+
+    Args:
+        kid: as of ``Key``.
+    """
+    if not _LONG_RUN.search(kid):
+        return kid
+    return "key-" + hashlib.sha256(kid.encode()).hexdigest()[:24].translate(_LETTERS)
+
+
 def counts(**numbers: int) -> dict[str, int]:
     """Counts as entries hold them: the millions apart, so that no count has as many digits as a telephone number."""
     written = {}

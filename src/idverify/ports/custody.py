@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from idverify.ledger.entry import Entry
 from idverify.ledger.tree import Frontier
@@ -63,6 +63,18 @@ class UntaggedIdentity:
     seal: SealedIdentifier | None = field(repr=False)
     tags: tuple[Pseudonym, ...] = field(repr=False)
     evidence: tuple[BoundEvidence, ...]
+
+
+class UntaggedPage(NamedTuple):
+    """Some numbers, read by name.
+
+    Attributes:
+        found: those among them that depend on another key.
+        last: the name of the last one that was read; None where there were no more.
+    """
+
+    found: tuple[UntaggedIdentity, ...]
+    last: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +224,8 @@ class CustodyStore(Protocol):
         """How far a key has come in taking another one's place."""
         ...
 
-    def untagged(self, kid: str, *, after: str, most: int) -> tuple[UntaggedIdentity, ...]:
-        """Numbers without a tag under a key, or with evidence bound by another; ordered by name, from after one on."""
+    def untagged(self, kid: str, *, after: str, most: int) -> UntaggedPage:
+        """Of so many numbers after one, those without a tag under a key, or with evidence bound by another."""
         ...
 
     def retag(self, kid: str, retagged: Sequence[Retagged]) -> int:
@@ -253,6 +265,10 @@ class CustodyStore(Protocol):
 
     def integrate(self, *, most: int) -> Integrated:
         """Give entries that have no place yet one, in the order they were noted; of several at once one does."""
+        ...
+
+    def refused_entries(self) -> int:
+        """How many rows were set aside because they are no entries, which only others than this library write."""
         ...
 
     def tiles(self, wanted: Sequence[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
@@ -330,8 +346,20 @@ class CustodyStore(Protocol):
         """
         ...
 
-    def purge(self, account: str, *, now: datetime, entry: Callable[[Erased], Entry | None]) -> Erased:
-        """Take away everything of a closed account, its row included. Arguments and errors as of ``erase``."""
+    def purge(
+        self,
+        account: str,
+        *,
+        now: datetime,
+        entry: Callable[[Erased], Entry | None],
+        closed_at: datetime | None = None,
+    ) -> Erased:
+        """Take away everything of a closed account, its row included. Other arguments and errors as of ``erase``.
+
+        Args:
+            closed_at: when it was closed, as it was looked up; one of the same name that was closed at another moment
+                is unknown here (``account_unknown``).
+        """
         ...
 
     def purge_leftovers(self, *, before: datetime, served_before: datetime | None = None) -> Erased:

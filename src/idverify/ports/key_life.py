@@ -27,22 +27,24 @@ LIVE: Final = NEEDED | {KeyState.PENDING}
 _ORDER: Final = (KeyState.PRIMARY, KeyState.READ_ONLY, KeyState.PENDING)
 
 
-def taken_up(states: Mapping[str, KeyState], given: Sequence[str]) -> dict[str, KeyState]:
+def taken_up(states: Mapping[str, KeyState], given: Sequence[str], unused: Collection[str] = ()) -> dict[str, KeyState]:
     """Where each key is after a process came with a ring.
 
-    The first ring begins the history: its first key is the primary one, and keys that were noted before and are not
-    in it are gone. A key that comes later is pending.
+    The first ring begins the history: its first key is the primary one. Keys that were noted before there were states
+    are retired where nothing depends on them, and needed otherwise. A key that comes later is pending.
 
     Args:
         states: what was noted before.
         given: the names of the ring's keys, the one that writes first.
+        unused: names of keys on which nothing depends.
 
     Raises:
         OperatorError: a key was destroyed and is there still (``key_destroyed``), or one that others write with is
             missing (``key_behind``).
     """
     if KeyState.PRIMARY not in states.values():
-        earlier = {kid: KeyState.READ_ONLY if kid in given else KeyState.RETIRED for kid in states}
+        earlier = {kid: KeyState.RETIRED if kid in unused else KeyState.READ_ONLY for kid in states}
+        require_needed(earlier, given)
         return earlier | {kid: KeyState.READ_ONLY if place else KeyState.PRIMARY for place, kid in enumerate(given)}
     after = dict(states) | {kid: KeyState.PENDING for kid in given if kid not in states}
     for kid in given:

@@ -116,6 +116,7 @@ class RotationKey:
         """
         file = KeyFile.read(data, "rotation")
         if file is None:
+            del passphrase
             raise OperatorError("rotation_key")
         parts = file.opened(passphrase)
         del passphrase  # or a traceback that prints locals would print it

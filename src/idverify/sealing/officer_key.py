@@ -115,6 +115,7 @@ class OfficerKey:
 
         file = KeyFile.read(data, "officer")
         if file is None or set(file.header) != {"name", "group", "suite", "signature"}:
+            del passphrase
             raise OperatorError("officer_key")
         keys = file.opened(passphrase)
         del passphrase  # or a traceback that prints locals would print it

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from idverify.errors import OperatorError
+from idverify.errors import OperatorError, doors
 from idverify.identifiers import Identifier
 from idverify.sealing.content import decoded, encoded, fields_of
 from idverify.sealing.half import Half
@@ -32,6 +32,7 @@ from idverify.sealing.secret import Secret
 _ID_BYTES: Final = 16
 
 
+@doors
 class RecordSeal:
     """What seals records; it cannot open them.
 

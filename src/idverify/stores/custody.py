@@ -16,7 +16,7 @@ from idverify.ports.custody import (
     KeptRecord,
     KeptRequest,
     Retagged,
-    UntaggedIdentity,
+    UntaggedPage,
 )
 from idverify.ports.key_life import Coverage, KeyStanding
 from idverify.pseudonym import Binding
@@ -51,7 +51,7 @@ class SqlCustody(Transactions):
         with self._read() as tables:
             return keys.coverage(tables, kid)
 
-    def untagged(self, kid: str, *, after: str, most: int) -> tuple[UntaggedIdentity, ...]:
+    def untagged(self, kid: str, *, after: str, most: int) -> UntaggedPage:
         """Numbers without a tag under a key, or with evidence bound by another."""
         with self._read() as tables:
             return rotation.untagged(tables, kid, after, most)
@@ -84,6 +84,11 @@ class SqlCustody(Transactions):
     def integrate(self, *, most: int) -> Integrated:
         """Give entries that have no place yet one."""
         return self._write(lambda tables: ledger.integrate(tables, most))
+
+    def refused_entries(self) -> int:
+        """How many rows were set aside because they are no entries."""
+        with self._read() as tables:
+            return ledger.refused(tables)
 
     def tiles(self, wanted: Sequence[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
         """Tiles of hashes by level and index."""
@@ -158,9 +163,16 @@ class SqlCustody(Transactions):
         """Take away what need not be kept of a closed account."""
         return self._write(lambda tables: purging.erase(tables, account, now, entry))
 
-    def purge(self, account: str, *, now: datetime, entry: Callable[[Erased], Entry | None]) -> Erased:
+    def purge(
+        self,
+        account: str,
+        *,
+        now: datetime,
+        entry: Callable[[Erased], Entry | None],
+        closed_at: datetime | None = None,
+    ) -> Erased:
         """Take away everything of a closed account."""
-        return self._write(lambda tables: purging.purge(tables, account, now, entry))
+        return self._write(lambda tables: purging.purge(tables, account, now, entry, closed_at))
 
     def purge_leftovers(self, *, before: datetime, served_before: datetime | None = None) -> Erased:
         """Take away what belongs to no account any more, or ended before a moment."""

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy import text as sql
 
 from idverify.stores.schema import ACCOUNT_ID, METADATA, NAME, Instant, tenant_column
 
@@ -75,6 +76,7 @@ LEDGER_PENDING: Final = Table(
     tenant_column(),
     Column("id", String(NAME), nullable=False),
     Column("turn", BigInteger, nullable=False),  # whoever was first comes first
+    Column("refused", Boolean, nullable=False, server_default=sql("false")),  # no entry, or one of a name that is taken
     Column("entry", LargeBinary, nullable=False),
     PrimaryKeyConstraint("tenant", "id"),
     Index("ix_idverify_ledger_pending_turn", "tenant", "turn", "id"),

@@ -7,6 +7,7 @@ in a week can be asked for; that two people share a birthday shows.
 
 from __future__ import annotations
 
+import hmac
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -14,12 +15,14 @@ from sqlalchemy import ColumnElement, Table, or_, select
 
 from idverify.errors import OperatorError
 from idverify.pseudonym import KEY_BYTES, prefixed, subkey
-from idverify.stores.schema import ACCOUNT, GUARDIAN_LINK
+from idverify.stores.schema import ACCOUNT, GUARDIAN_LINK, KEY_VALUE
 
 if TYPE_CHECKING:
     from idverify.stores.tables import Tables
 
 _DAY_BYTES: Final = 4
+_CHECK_BYTES: Final = 8
+_CHECK_NAME: Final = "/days"  # no key of a ring has such a name
 _MOST_AT_ONCE: Final = 1_000  # days in one question
 
 
@@ -61,6 +64,11 @@ class Days:
             return date.fromordinal(int.from_bytes(self._cipher.decrypt(sealed, self._bound), "big"))
         except (InvalidTag, ValueError):
             raise OperatorError("day_key") from None
+
+    @property
+    def check_value(self) -> bytes:
+        """Eight bytes that tell whether two keys are the same: of a day on which nobody was born who signs up."""
+        return self.seal(date.min)[:_CHECK_BYTES]
 
     def __repr__(self) -> str:
         return "Days()"
@@ -106,6 +114,30 @@ def between(tables: Tables, table: Table, name: str, first: date, last: date) ->
         return or_(in_clear, shut.is_not(None))
     span = (first + timedelta(days=after) for after in range((last - first).days + 1))
     return or_(in_clear, shut.in_([tables.days.seal(day) for day in span]))
+
+
+def is_known(tables: Tables) -> bool:
+    """Whether there is nothing to note: no key was ever given, or this one is known already."""
+    noted = tables.one(KEY_VALUE, name=_CHECK_NAME)
+    if noted is None:
+        return tables.days is None
+    return tables.days is not None and hmac.compare_digest(noted.check_value, tables.days.check_value)
+
+
+def check(tables: Tables) -> None:
+    """Note or compare what tells the key for days.
+
+    Raises:
+        OperatorError: this store has been used with another one, or with one where this process has none (``day_key``).
+    """
+    noted = tables.one(KEY_VALUE, name=_CHECK_NAME)
+    if noted is None and tables.days is not None:
+        tables.added(KEY_VALUE, name=_CHECK_NAME, check_value=tables.days.check_value)
+        noted = tables.one(KEY_VALUE, name=_CHECK_NAME)
+    if noted is not None and (
+        tables.days is None or not hmac.compare_digest(noted.check_value, tables.days.check_value)
+    ):
+        raise OperatorError("day_key")
 
 
 def seal_earlier(tables: Tables, most: int) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, select
 
 from idverify.errors import OperatorError
 from idverify.ledger.entry import EntryType
@@ -30,6 +31,13 @@ from idverify.stores.schema import EVIDENCE, IDENTITY, IDENTITY_TAG, KEY, KEY_VA
 from idverify.stores.tables import Tables
 
 KEYS: Final = "keys"
+_TOLD: Final = MappingProxyType(
+    {
+        KeyState.PRIMARY: EntryType.KEY_PROMOTED,
+        KeyState.READ_ONLY: EntryType.KEY_ADDED,
+        KeyState.RETIRED: EntryType.KEY_RETIRED,
+    }
+)
 
 
 def check(tables: Tables, check_values: Mapping[str, bytes], now: datetime) -> LiveKeys:
@@ -43,14 +51,24 @@ def check(tables: Tables, check_values: Mapping[str, bytes], now: datetime) -> L
         elif not hmac.compare_digest(noted.check_value, value):
             raise OperatorError("key_wrong", kid=name.partition("/")[0])
     before = _states(tables)
-    after = taken_up(before, given)
+    unused = {kid for kid in before if kid not in given and not _is_used(tables, kid)}
+    after = taken_up(before, given, unused)
     for kid, state in after.items():
         if kid not in before:
             tables.add(KEY, kid=kid, state=state, since=now)
             ledger.tell(tables, EntryType.KEY_ADDED, now, kids=(kid,))
         elif state is not before[kid]:
             _move(tables, kid, state, now)
+            ledger.tell(tables, _TOLD[state], now, kids=(kid,))
     return live_of(after, given)
+
+
+def _is_used(tables: Tables, kid: str) -> bool:
+    """Whether a number is recognised, or evidence bound, by a key."""
+    tag, row = IDENTITY_TAG.c, EVIDENCE.c
+    tagged = exists().where(tag.tenant == tables.tenant, tag.kid == kid)
+    bound = exists().where(row.tenant == tables.tenant, row.binding_kid == kid)
+    return bool(tables.connection.scalar(select(tagged | bound)))
 
 
 def _states(tables: Tables) -> dict[str, KeyState]:
@@ -108,7 +126,7 @@ def retire(tables: Tables, kid: str, now: datetime) -> Coverage:
     """End a key's use, where nothing depends on it, as counted."""
     primary = next((each.kid for each in standings(tables) if each.state is KeyState.PRIMARY), kid)
     # Counting a hundred million takes minutes, in which people sign up: since the promotion every new number has a
-    # tag under the primary key, so that this count can only rise. What is bound is counted when nobody writes.
+    # tag under the primary key, so that none without one can come. What is bound is counted when nobody writes.
     found = coverage(tables, primary)
     alone(tables, KEYS)
     states = _states(tables)
@@ -138,33 +156,30 @@ def destroy(tables: Tables, kid: str, now: datetime) -> int:
 
 def coverage(tables: Tables, kid: str) -> Coverage:
     """How far a key has come, counted."""
-    tagged = _has_tag(kid)
+    tagged = _has_tag(kid).exists()
     sealed = select(IDENTITY_SEAL.c.identity).where(
         IDENTITY_SEAL.c.tenant == IDENTITY.c.tenant, IDENTITY_SEAL.c.identity == IDENTITY.c.id
     )
-    mine = IDENTITY.c.tenant == tables.tenant
-
-    def count(*also: object) -> int:
-        question = select(func.count()).select_from(IDENTITY).where(mine, *also)  # type: ignore[arg-type]  # conditions
-        return int(tables.connection.scalar(question) or 0)
-
-    identities, with_tag = count(), count(tagged.exists())
-    reachable = count(~tagged.exists(), sealed.exists())
+    # One question each, so that all of its counts are of one moment.
+    numbers = select(func.count(), _how_many(tagged), _how_many(and_(~tagged, sealed.exists()))).select_from(IDENTITY)
+    identities, with_tag, reachable = tables.connection.execute(numbers.where(IDENTITY.c.tenant == tables.tenant)).one()
     row = EVIDENCE.c
-    on_number = (row.tenant == tables.tenant, row.identity.is_not(None))
-
-    def evidence(*also: object) -> int:
-        question = select(func.count()).select_from(EVIDENCE).where(*on_number, *also)  # type: ignore[arg-type]  # same
-        return int(tables.connection.scalar(question) or 0)
-
+    pieces = select(
+        _how_many(row.binding_kid == kid), _how_many(row.binding_kid != kid), _how_many(row.binding_kid.is_(None))
+    ).where(row.tenant == tables.tenant, row.identity.is_not(None))
+    bound, elsewhere, unbound = tables.connection.execute(pieces).one()
     return Coverage(
         identities=identities,
         tagged=with_tag,
         sealed=reachable,
-        bound=evidence(row.binding_kid == kid),
-        bound_elsewhere=evidence(row.binding_kid != kid),
-        unbound=evidence(row.binding_kid.is_(None)),
+        bound=bound,
+        bound_elsewhere=elsewhere,
+        unbound=unbound,
     )
+
+
+def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
 def _has_tag(kid: str) -> Select[tuple[str]]:

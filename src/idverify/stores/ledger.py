@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, insert, or_, select
+from sqlalchemy import Row, and_, delete, func, insert, or_, select
 
+from idverify.errors import OperatorError
 from idverify.ledger.entry import Entry, EntryType
-from idverify.ledger.label import tenant_label
+from idverify.ledger.label import kid_label, tenant_label
 from idverify.ledger.tiles import Place, new_tiles
 from idverify.ledger.tree import Frontier, leaf_hash
 from idverify.ports.custody import Integrated
@@ -35,7 +36,8 @@ def note(tables: Tables, entry: Entry, name: str | None = None) -> str:
 
 def tell(tables: Tables, type: EntryType, at: datetime, *, name: str | None = None, **facts: Any) -> str:  # noqa: ANN401  # an entry's
     """Note an entry of this platform; arguments as of ``Entry``, and what it is called where others must find it."""
-    return note(tables, Entry(type=type, at=at, tenant=tenant_label(tables.tenant), **facts), name)
+    kids = tuple(kid_label(kid) for kid in facts.pop("kids", ()))
+    return note(tables, Entry(type=type, at=at, tenant=tenant_label(tables.tenant), kids=kids, **facts), name)
 
 
 class Tiles:
@@ -61,11 +63,11 @@ def integrate(tables: Tables, most: int) -> Integrated:
     pending = LEDGER_PENDING.c
     question = (
         select(pending.id, pending.entry)
-        .where(pending.tenant == tables.tenant)
+        .where(pending.tenant == tables.tenant, pending.refused.is_(False))
         .order_by(pending.turn, pending.id)
         .limit(most)
     )
-    rows = tables.connection.execute(question).all()
+    rows = _sound(tables, tables.connection.execute(question).all())
     if not rows:
         return Integrated(before.size, before.size, before.root)
     hashes = [leaf_hash(row.entry) for row in rows]
@@ -80,6 +82,37 @@ def integrate(tables: Tables, most: int) -> Integrated:
     tables.connection.execute(gone)
     _upsert(tables, {"size": after.size, "frontier": after.to_bytes()})
     return Integrated(before.size, after.size, after.root)
+
+
+def _sound(tables: Tables, rows: Sequence[Row[str, bytes]]) -> list[Row[str, bytes]]:
+    """Those rows that are entries; others, which only somebody else than this library wrote, are set aside."""
+    names = [row.id for row in rows]
+    placed = LEDGER_ENTRY.c
+    taken = set(
+        tables.connection.scalars(select(placed.id).where(placed.tenant == tables.tenant, placed.id.in_(names)))
+    )
+    bad = [row.id for row in rows if row.id in taken or not _is_entry(row.entry)]
+    if bad:
+        aside = tables.update(LEDGER_PENDING).where(LEDGER_PENDING.c.id.in_(bad))
+        tables.change(aside.values(refused=True))
+    return [row for row in rows if row.id not in set(bad)]
+
+
+def _is_entry(written: bytes) -> bool:
+    try:
+        Entry.from_bytes(written)
+    except OperatorError:
+        return False
+    return True
+
+
+def refused(tables: Tables) -> int:
+    """How many rows were set aside because they are no entries."""
+    pending = LEDGER_PENDING.c
+    question = select(func.count()).select_from(LEDGER_PENDING)
+    return int(
+        tables.connection.scalar(question.where(pending.tenant == tables.tenant, pending.refused.is_(True))) or 0
+    )
 
 
 def _write_tiles(tables: Tables, size: int, hashes: list[bytes]) -> None:

@@ -59,11 +59,18 @@ def open_store(url: str, *, tenant: str, upgrade: bool = False, day_key: bytes |
         day_key: 32 bytes to which birth dates are sealed; they stand in clear if left out.
 
     Raises:
-        OperatorError: the key is not 32 bytes (``day_key``), the URL cannot be used (``store_url``), the schema is of
-            another version (``schema``), or the database cannot be reached (``store_unreachable``).
+        OperatorError: the key is not 32 bytes, or not the one this store has been using (``day_key``), the URL cannot
+            be used (``store_url``), the schema is of another version (``schema``), or the database cannot be reached
+            (``store_unreachable``).
     """
     days = None if day_key is None else Days(day_key, tenant=tenant)
-    return SqlStore(_ready(url, upgrade=upgrade), tenant=tenant, days=days)
+    store = SqlStore(_ready(url, upgrade=upgrade), tenant=tenant, days=days)
+    try:
+        store.check_days()
+    except OperatorError:
+        store.close()
+        raise
+    return store
 
 
 def open_custody(url: str, *, tenant: str, day_key: bytes | None = None) -> SqlCustody:

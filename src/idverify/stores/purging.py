@@ -45,7 +45,9 @@ _AT_ONCE: Final = 500
 
 # Needed while the account was open, and set to be kept by nothing: 91/2025/QH15 arts. 3.3, 14.1; of a child 56/2017/
 # ND-CP art. 36 beside it. Budgets are kept by keyed tags of their own, lead to nobody and are over in a day.
-_ENDED_BY_CLOSING: Final = (PERMISSION_ASK, AGE_SIGNAL, CHALLENGE, PROOF, EID_REQUEST, SLOT)
+_SERVED: Final = (PERMISSION_ASK, AGE_SIGNAL, CHALLENGE, PROOF, EID_REQUEST)
+_ENDED_BY_CLOSING: Final = (*_SERVED, SLOT)
+_BIRTH: Final = {"user_birth_date": None, "user_birth": None, "age_evidence": None}
 # What names an account, in an order in which no row goes before those that rest on it. That the result of an
 # identification was used stays until here: it serves once (69/2024/ND-CP art. 19.4). So do streams (122/2025/QH15
 # art. 22.7) and what was declared, proven and answered for: account information, 147/2024/ND-CP art. 27.2.b.
@@ -127,9 +129,7 @@ def erase(tables: Tables, account: str, now: datetime, entry: Callable[[Erased],
     gone.blank(GUARDIAN_LINK, link.account == account, known, **nobody)
     _forget_guardian(gone, account)
     _drop_unused(tables, numbers, gone)
-    born = {"user_birth_date": None, "user_birth": None, "age_evidence": None}
-    day_is_kept = or_(ACCOUNT.c.user_birth_date.is_not(None), ACCOUNT.c.user_birth.is_not(None))
-    gone.blank(ACCOUNT, ACCOUNT.c.id == account, day_is_kept, **born)
+    gone.blank(ACCOUNT, ACCOUNT.c.id == account, _birth_is_kept(), **_BIRTH)
     if row.erased_at is None:
         tables.change(tables.update(ACCOUNT, id=account).values(erased_at=now))
     return _noted(tables, gone.told(), entry)
@@ -140,12 +140,23 @@ def purge(
     account: str,
     now: datetime,  # noqa: ARG001  # called as ``erase`` is; the entry knows the moment
     entry: Callable[[Erased], Entry | None],
+    closed_at: datetime | None = None,
 ) -> Erased:
     """Take away everything of a closed account, the row included. Errors as of ``erase``.
 
     One about which a request waits for its answer is held until then.
+
+    Args:
+        tables: of the platform.
+        account: the platform's name of it.
+        now: the moment.
+        entry: as of ``erase``.
+        closed_at: when it was closed, as it was looked up; another account of the same name is unknown here.
     """
-    _closed(tables, account)
+    row = _closed(tables, account)
+    # Between the look and this the name may have been freed, taken anew and closed again.
+    if closed_at is not None and row.closed_at != closed_at:
+        raise OperatorError("account_unknown")
     gone = Gone(tables)
     records = _purged(tables, account, gone)
     return _noted(tables, gone.told(records), entry)
@@ -244,12 +255,13 @@ def _requests(tables: Tables, account: str) -> list[str]:
 
 
 def purge_leftovers(tables: Tables, before: datetime, served_before: datetime | None = None) -> Erased:
-    """Take away what ended before a moment and belongs to no closed account; of each a batch, until nothing goes.
+    """Take away what ended before a moment, in open and in closed accounts; of each a batch, until nothing goes.
 
     Args:
         before: of proofs of a number that was changed or given up, and of waiting accounts with a sealed record:
             account information, which has a period.
-        served_before: of all else, for which nothing sets one; ``before`` if left out.
+        served_before: of all else, for which nothing sets one; ``before`` if left out. Of an account that was closed
+            before this, it ended with that.
     """
     served = before if served_before is None else served_before
     shared(tables, _HOLDS)
@@ -257,6 +269,7 @@ def purge_leftovers(tables: Tables, before: datetime, served_before: datetime | 
     _purge_ended(tables, before, gone)
     _purge_waiting(tables, served, gone)
     _close_waiting(tables, before)
+    _purge_served(tables, served, gone)
     # Of what falls due by age it stays known that it was told, or it would be told again.
     event = EVENT.c
     _batch(tables, gone, EVENT, event.acknowledged.is_(True), event.type.not_in(SCHEDULED), event.due_at < served)
@@ -267,6 +280,39 @@ def purge_leftovers(tables: Tables, before: datetime, served_before: datetime | 
     # Proofs that nobody spent are ``Store.forget``'s.
     _batch(tables, gone, PROOF, PROOF.c.spent_by.is_not(None), PROOF.c.verified_at < served)
     return gone.told()
+
+
+def _purge_served(tables: Tables, before: datetime, gone: Gone) -> None:
+    """What served closed accounts while they were open, and has no period: it goes though nobody asks."""
+    row, link, event = ACCOUNT.c, GUARDIAN_LINK.c, EVENT.c
+    link_knows = or_(*(each.is_not(None) for each in (link.birth_date, link.birth, link.invitation)))
+    told = event.acknowledged.is_(True)
+    left = [
+        _birth_is_kept(),
+        *(_any(table) for table in _SERVED),
+        _any(EVENT, told),
+        _any(GUARDIAN_LINK, link_knows),
+    ]
+    question = select(row.id).where(
+        row.tenant == tables.tenant, row.closed_at < before, row.id.not_in(held(tables)), or_(*left)
+    )
+    # An erasure locks the account before what hangs on it; so does this.
+    batch = question.order_by(row.id).limit(_AT_ONCE).with_for_update()
+    accounts = tables.connection.scalars(batch).all()
+    for table in _SERVED:
+        gone.delete(table, table.c.account.in_(accounts))
+    gone.delete(EVENT, event.account.in_(accounts), told)
+    unknown = {"birth_date": None, "birth": None, "invitation": None, "answer_by": None}
+    gone.blank(GUARDIAN_LINK, link.account.in_(accounts), link_knows, **unknown)
+    gone.blank(ACCOUNT, row.id.in_(accounts), _birth_is_kept(), **_BIRTH)
+
+
+def _any(table: Table, *where: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(table.c.tenant == ACCOUNT.c.tenant, table.c.account == ACCOUNT.c.id, *where)
+
+
+def _birth_is_kept() -> ColumnElement[bool]:
+    return or_(ACCOUNT.c.user_birth_date.is_not(None), ACCOUNT.c.user_birth.is_not(None))
 
 
 def _batch(tables: Tables, gone: Gone, table: Table, *where: ColumnElement[bool]) -> None:

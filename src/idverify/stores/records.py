@@ -37,7 +37,11 @@ def keep(tables: Tables, account: str, record: SealedRecord, now: datetime) -> N
 
 
 def keep_shares(tables: Tables, record: str, shares: Iterable[Share]) -> None:
-    """Keep the halves of a record's key in place of those that were kept before."""
+    """Keep the halves of a record's key in place of those that were kept before; none of one that was purged."""
+    row = REGISTRATION_RECORD.c
+    held = select(row.id).where(row.tenant == tables.tenant, row.id == record)
+    if tables.connection.scalar(held.with_for_update(read=True, key_share=True)) is None:
+        return
     share = RECORD_SHARE.c
     tables.connection.execute(delete(RECORD_SHARE).where(share.tenant == tables.tenant, share.record == record))
     for each in shares:

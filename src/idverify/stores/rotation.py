@@ -6,33 +6,35 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, exists, or_, select, update
+from sqlalchemy import Row, and_, bindparam, delete, select, update
 
 from idverify.errors import OperatorError
 from idverify.ledger.entry import EntryType
 from idverify.ledger.label import counts
-from idverify.ports.custody import BoundEvidence, Retagged, UntaggedIdentity
+from idverify.ports.custody import BoundEvidence, Retagged, UntaggedIdentity, UntaggedPage
 from idverify.pseudonym import Binding, Pseudonym
 from idverify.sealing import SealedIdentifier
 from idverify.stores import keys, ledger
 from idverify.stores.challenges import pseudonym_columns
 from idverify.stores.custody_schema import IDENTITY_SEAL
+from idverify.stores.identities import SlotKind, take_slot
 from idverify.stores.locking import shared
-from idverify.stores.schema import EVIDENCE, IDENTITY, IDENTITY_TAG
+from idverify.stores.schema import EVIDENCE, IDENTITY, IDENTITY_TAG, SLOT
 from idverify.stores.tables import Tables, insert_into
 
 
-def untagged(tables: Tables, kid: str, after: str, most: int) -> tuple[UntaggedIdentity, ...]:
-    """Numbers without a tag under a key, or with evidence that another one binds, by name."""
-    identity, tag, row = IDENTITY.c, IDENTITY_TAG.c, EVIDENCE.c
-    tagged = exists().where(tag.tenant == identity.tenant, tag.identity == identity.id, tag.kid == kid)
-    elsewhere = exists().where(row.tenant == identity.tenant, row.identity == identity.id, row.binding_kid != kid)
-    seal = IDENTITY_SEAL.c
+def untagged(tables: Tables, kid: str, after: str, most: int) -> UntaggedPage:
+    """Of the numbers after one, so many, those without a tag under a key, or with evidence that another one binds.
+
+    Numbers are read by their name, whether they have a tag or not: a question for those that have none would go through
+    all that have, for each page anew.
+    """
+    identity, seal = IDENTITY.c, IDENTITY_SEAL.c
     question = (
         select(identity.id, identity.kind, seal.suite, seal.rotation_key, seal.sealed)
         .select_from(IDENTITY)
         .outerjoin(IDENTITY_SEAL, and_(seal.tenant == identity.tenant, seal.identity == identity.id))
-        .where(identity.tenant == tables.tenant, identity.id > after, or_(~tagged, elsewhere))
+        .where(identity.tenant == tables.tenant, identity.id > after)
         .order_by(identity.id)
         .limit(most)
     )
@@ -40,7 +42,7 @@ def untagged(tables: Tables, kid: str, after: str, most: int) -> tuple[UntaggedI
     names = [each.id for each in rows]
     tags = _tags(tables, names)
     bound = _evidence(tables, names, tags)
-    return tuple(
+    found = (
         UntaggedIdentity(
             id=each.id,
             kind=each.kind,
@@ -50,6 +52,13 @@ def untagged(tables: Tables, kid: str, after: str, most: int) -> tuple[UntaggedI
         )
         for each in rows
     )
+    return UntaggedPage(tuple(each for each in found if _depends(each, kid)), names[-1] if names else None)
+
+
+def _depends(identity: UntaggedIdentity, kid: str) -> bool:
+    """Whether a number, or evidence on it, rests on another key still."""
+    tagged = any(each.kid == kid for each in identity.tags)
+    return not tagged or any(each.binding is not None and each.binding.kid != kid for each in identity.evidence)
 
 
 def _seal(row: Any) -> SealedIdentifier:  # noqa: ANN401  # a row of several tables
@@ -115,10 +124,33 @@ def retag(tables: Tables, kid: str, retagged: Sequence[Retagged]) -> int:
     if rows:
         insertion = insert_into(tables.connection.dialect.name, IDENTITY_TAG).on_conflict_do_nothing()
         tables.connection.execute(insertion, rows)
-    if _tagged(tables, kid, present) != {each.identity: each.pseudonym.tag for each in present}:
-        raise OperatorError("store_conflict")
+    after = _tagged(tables, kid, present)
+    for each in present:
+        if after.get(each.identity) != each.pseudonym.tag:
+            _merge(tables, each)
     _rebind(tables, present)
     return len(rows)
+
+
+def _merge(tables: Tables, each: Retagged) -> None:
+    """Make one of two rows that stand for one number.
+
+    Keys that followed each other without living together left such: the number was seen twice and known as two.
+    """
+    stays = tables.rows(IDENTITY_TAG, **pseudonym_columns(each.pseudonym))
+    if not stays:
+        raise OperatorError("store_conflict")
+    into = stays[0].identity
+    tables.change(tables.update(EVIDENCE, identity=each.identity).values(identity=into))
+    for slot in tables.rows(SLOT, SLOT.c.kind, SLOT.c.slot, identity=each.identity):
+        take_slot(tables, into, SlotKind(slot.kind), slot.account, None)
+    for table in (SLOT, IDENTITY_SEAL):
+        tables.connection.execute(
+            delete(table).where(table.c.tenant == tables.tenant, table.c.identity == each.identity)
+        )
+    tables.change(tables.update(IDENTITY_TAG, identity=each.identity).values(identity=into))
+    gone = (IDENTITY.c.tenant == tables.tenant, IDENTITY.c.id == each.identity)
+    tables.connection.execute(delete(IDENTITY).where(*gone))
 
 
 def _tagged(tables: Tables, kid: str, retagged: Sequence[Retagged]) -> dict[str, bytes]:

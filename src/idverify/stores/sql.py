@@ -22,6 +22,7 @@ from idverify.stores import (
     budgets,
     challenges,
     child_accounts,
+    days,
     events,
     identifications,
     keys,
@@ -39,6 +40,18 @@ class SqlStore(Transactions):
         """Note or compare the check value of each key; the live ones of these, the primary first."""
         at = datetime.now(UTC) if now is None else now
         return self._write(lambda tables: keys.check(tables, check_values, at))
+
+    def check_days(self) -> None:
+        """Note or compare what tells the key that birth dates are sealed to.
+
+        Raises:
+            OperatorError: it is not the one this store has been using (``day_key``).
+        """
+        # Asked first, so that a store which never had such a key is not written to.
+        with self._read() as tables:
+            known = days.is_known(tables)
+        if not known:
+            self._write(days.check)
 
     def keep_challenge(self, challenge: Challenge, *, charges: tuple[Charge, ...] = ()) -> None:
         """Keep a challenge in place of an earlier one; spent guesses stay spent."""

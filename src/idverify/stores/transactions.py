@@ -48,7 +48,7 @@ class Transactions:
         """Do some work in one transaction; again where the database says that it collided with another."""
         for attempt in range(1, _MOST_ATTEMPTS):
             try:
-                with self._engine.begin() as connection:
+                with _unshown(), self._engine.begin() as connection:
                     return work(Tables(connection, self.tenant, self._days))
             except DBAPIError as failed:
                 if getattr(failed.orig, "sqlstate", None) not in _AGAIN:
@@ -56,10 +56,20 @@ class Transactions:
             # Two that collided must not meet again: each waits a while of its own.
             wait = min(_FIRST_WAIT_SECONDS * 2**attempt, _LONGEST_WAIT_SECONDS)
             time.sleep(wait * random.random())  # noqa: S311  # no secret hangs on it
-        with self._engine.begin() as connection:
+        with _unshown(), self._engine.begin() as connection:
             return work(Tables(connection, self.tenant, self._days))
 
     @contextmanager
     def _read(self) -> Iterator[Tables]:
-        with self._reading.begin() as connection:
+        with _unshown(), self._reading.begin() as connection:
             yield Tables(connection, self.tenant, self._days)
+
+
+@contextmanager
+def _unshown() -> Iterator[None]:
+    """What a failed statement was given is taken out of its error; ``hide_parameters`` hides it in the text alone."""
+    try:
+        yield
+    except DBAPIError as failed:
+        failed.params = None
+        raise

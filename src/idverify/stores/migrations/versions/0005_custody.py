@@ -137,6 +137,7 @@ def _add_ledger() -> None:
         _tenant(),
         _name("id"),
         sa.Column("turn", sa.BigInteger(), nullable=False),
+        sa.Column("refused", sa.Boolean(), nullable=False, server_default=sa.text("false")),
         sa.Column("entry", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("tenant", "id", name="pk_idverify_ledger_pending"),
     )
