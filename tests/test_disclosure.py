@@ -481,6 +481,22 @@ def test_where_the_log_is_not_signed_nothing_is_opened(desk: Desk) -> None:
     desk.sequencer.run_instead = fork
     refused("ledger_fork", desk.disclosure.open, case.id, A1, B1, LATER)
     assert desk.opened == []
+    assert desk.types().count("disclosure.opened") == 0
+    # The approvals are there still: a log that does not sign costs nobody the hours that are left.
+    desk.sequencer.run_instead = None
+    assert values_of(desk.disclosure.open(case.id, A1, B1, LATER)) == {"name": [NAME]}
+
+
+def test_where_the_log_fails_after_the_approvals_were_used_nothing_is_opened_either(desk: Desk) -> None:
+    case = desk.approved()
+    sign, turns = desk.sequencer.real.run, iter(range(9))
+
+    def then_fork(at: datetime) -> Checkpoint:
+        return sign(now=at) if next(turns) == 0 else fork(at)
+
+    desk.sequencer.run_instead = then_fork
+    refused("ledger_fork", desk.disclosure.open, case.id, A1, B1, LATER)
+    assert desk.opened == []
     assert desk.types().count("disclosure.opened") == 3  # the intent stands in the log
     # The approvals are gone; the case is closed and received anew.
     desk.sequencer.run_instead = None
@@ -519,7 +535,7 @@ def test_a_proof_of_another_entry_does_not_do(desk: Desk) -> None:
 def test_when_the_log_is_signed_no_half_has_been_opened_yet(desk: Desk) -> None:
     case = desk.approved()
     desk.disclosure.open(case.id, A1, B1, LATER)
-    assert desk.sequencer.opened_when_run == [0]
+    assert desk.sequencer.opened_when_run == [0, 0]
     assert len(desk.opened) == 2
 
 

@@ -414,7 +414,7 @@ def test_only_an_officer_of_the_register_places_and_releases_a_hold(platform, cu
     stranger = OfficerKey.generate("stranger", Group.FIRST).officer.key_id
     keeping = Keeping(custody, service=Service.DOMESTIC, officers=Officers(tuple(key.officer for key in keys)))
     first, second = (key.officer.key_id for key in keys)
-    given = {"basis": BASIS, "reference": PAPER, "now": NOW}
+    given: dict[str, Any] = {"basis": BASIS, "reference": PAPER, "now": NOW}
     with pytest.raises(OperatorError) as refused:
         keeping.hold("lan", officer=stranger, **given)
     assert refused.value.code == "officer_unknown"

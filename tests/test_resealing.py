@@ -37,7 +37,7 @@ def sequencer(custody, tmp_path):
     return Sequencer(custody, LogSigner.begin("mxh.example.vn", public, KEY.sign, tmp_path / "signed"))
 
 
-def last(resealing, first=FIRST, second=SECOND) -> Resealed:
+def last(resealing, first=FIRST, second=SECOND):
     *_, done = resealing.run(first, second, now=NOW)
     return done
 

@@ -115,7 +115,7 @@ class CustodySettings(Settings):
     @cached_property
     def keeping(self) -> Keeping:
         """How long things are kept. Errors: as of ``open_store``."""
-        return Keeping(self.custody_store, service=self.facts, readings=self.checked_readings())
+        return Keeping(self.custody_store, service=self.facts, readings=self.checked_readings(), officers=self.officers)
 
     @cached_property
     def rights(self) -> SubjectRights[ErasureAnswer]:

@@ -43,6 +43,14 @@ def _now() -> datetime:
     return datetime.now(VIETNAM)
 
 
+def _moment(written: str) -> datetime:
+    """A moment as it is typed, with its offset."""
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError:
+        raise argparse.ArgumentTypeError("2026-11-21T09:00+07:00") from None
+
+
 def _settings() -> CustodySettings:
     from idverify.custody_settings import CustodySettings
 
@@ -163,6 +171,22 @@ def add_ledger(group: Subparsers, shared: argparse.ArgumentParser, lang: Languag
         ("--witnesses", {"type": int, "default": 0}),
         ("--since", {"type": Path, "metavar": "FILE"}),
     )
+    add(
+        "cosign",
+        _ledger_cosign,
+        ("checkpoint", {"type": Path}),
+        ("--vkey", {"required": True}),
+        ("--witness-name", {"required": True, "metavar": "NAME"}),
+        ("--key", _PATH),
+        ("--since", {"type": Path, "metavar": "FILE"}),
+        ("--out", {"type": Path, "metavar": "FILE"}),
+    )
+    add(
+        "witnessed",
+        _ledger_witnessed,
+        ("note", {"type": Path}),
+        ("--witness", {"action": "append", "required": True}),
+    )
     add("show", _ledger_show, ("entry_file", {"type": Path, "metavar": "entry"}))
 
 
@@ -200,6 +224,17 @@ def _ledger_verify(given: argparse.Namespace, lang: Language) -> int:
     )
 
 
+def _ledger_cosign(given: argparse.Namespace, lang: Language) -> int:
+    how = {"vkey": given.vkey, "name": given.witness_name, "key": given.key, "since": given.since, "out": given.out}
+    return int(_log().cosign(given.checkpoint, **how, now=_now(), lang=lang))
+
+
+def _ledger_witnessed(given: argparse.Namespace, lang: Language) -> int:
+    settings = _settings()
+    how = {"vkey": settings.sequencer.vkey, "witnesses": given.witness, "now": _now(), "lang": lang}
+    return int(_log().witnessed(settings.custody_store, given.note, **how))
+
+
 def _ledger_show(given: argparse.Namespace, lang: Language) -> int:
     from idverify.cli import ledger
 
@@ -211,7 +246,7 @@ def add_custody(group: Subparsers, shared: argparse.ArgumentParser, lang: Langua
     add = _adder(group, shared, "custody", lang)
     case = ("case", {"metavar": "CASE"})
     account = ("account", {"metavar": "ACCOUNT"})
-    received = ("--received-at", {"type": datetime.fromisoformat, "metavar": "MOMENT"})
+    received = ("--received-at", {"type": _moment, "metavar": "MOMENT"})
     add(
         "receive",
         _receive,
@@ -255,7 +290,7 @@ def add_custody(group: Subparsers, shared: argparse.ArgumentParser, lang: Langua
         ("--witnesses", {"type": int, "default": 0}),
     )
     add("answer", partial(_noted, "answer"), case)
-    add("finish", partial(_noted, "finish"), case)
+    add("finish", _finish, case, ("--child", {"action": "store_true"}))
     add("extend", _extend, case, ("--because", {"choices": _EXTENSIONS, "required": True}))
     add("correct", _correct, case)
     fds = ("--passphrase-fds", {"type": int, "nargs": 2, "default": [], "metavar": "N"})
@@ -263,9 +298,8 @@ def add_custody(group: Subparsers, shared: argparse.ArgumentParser, lang: Langua
     add("reseal", _reseal, ("--first", _PATH), ("--second", _PATH), fds, yes)
     add("erase", _erase, account, ("--child", {"action": "store_true"}), yes)
     add("purge", _purge, ("--most", {"type": int, "default": 1_000}), yes)
-    by = ("--officer", {"required": True})
-    add("hold", _hold, account, ("--basis", {"required": True}), ("--reference", {"required": True}), by)
-    add("release", _release, ("hold", {"metavar": "HOLD"}), by)
+    add("hold", _hold, account, ("--basis", {"required": True}), ("--reference", {"required": True}), *_OFFICER)
+    add("release", _release, ("hold", {"metavar": "HOLD"}), *_OFFICER)
     add("holds", _holds, ("--account", {}))
     add("schedule", _schedule)
 
@@ -380,6 +414,10 @@ def _noted(step: str, given: argparse.Namespace, lang: Language) -> int:
     return int(getattr(_requests(), step)(_settings().rights, given.case, now=_now(), lang=lang))
 
 
+def _finish(given: argparse.Namespace, lang: Language) -> int:
+    return int(_requests().finish(_settings().rights, given.case, of_child=given.child, now=_now(), lang=lang))
+
+
 def _extend(given: argparse.Namespace, lang: Language) -> int:
     from idverify.custody.request import ExtensionReason
 
@@ -402,12 +440,12 @@ def _purge(given: argparse.Namespace, lang: Language) -> int:
 
 
 def _hold(given: argparse.Namespace, lang: Language) -> int:
-    how = {"basis": given.basis, "reference": given.reference, "officer": given.officer}
+    how = {"basis": given.basis, "reference": given.reference, "key": given.key, "passphrase_fd": given.passphrase_fd}
     return int(_keeping().hold(_settings().keeping, given.account, **how, now=_now(), lang=lang, as_json=given.json))
 
 
 def _release(given: argparse.Namespace, lang: Language) -> int:
-    how = {"officer": given.officer, "now": _now()}
+    how = {"key": given.key, "passphrase_fd": given.passphrase_fd, "now": _now()}
     return int(_keeping().release(_settings().keeping, given.hold, **how, lang=lang, as_json=given.json))
 
 

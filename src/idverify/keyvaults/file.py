@@ -21,8 +21,8 @@ class FileVault(HeldVault):
 
         # made on 21 November 2026
         2026a: 64 hex digits
-        wrap idverify/platform-a/records: 64 hex digits
-        sign idverify/platform-a/log: 64 hex digits
+        wrap idverify/platform-a/days: 64 hex digits
+        sign idverify/ledger: 64 hex digits
 
     A bare name is the ``kid`` of a root key: the vault then holds what ``names_of`` lists for it. ``wrap`` and
     ``sign`` begin a key of that use with its whole name; the digits after ``sign`` are an Ed25519 seed.

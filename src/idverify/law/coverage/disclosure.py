@@ -25,7 +25,7 @@ ROWS: Final = (
                 Room.CUSTODY,
                 Text(
                     vi="Yêu cầu bằng văn bản được ghi kèm căn cứ và phạm vi, hai người có trách nhiệm phê duyệt và "
-                    "cùng mở hồ sơ, sổ cái ghi trước khi mở, và bản trích được ký.",
+                    "cùng mở hồ sơ, nhật ký ghi trước khi mở, và bản trích được ký.",
                     en="A written request is recorded with its basis and scope, two officers approve it and open the "
                     "record together, the ledger is written before anything opens, and the extract is signed.",
                 ),

@@ -23,7 +23,7 @@ ROWS: Final = (
             Duty(
                 Room.CUSTODY,
                 Text(
-                    vi="Việc dọn hằng ngày xóa dữ liệu tài khoản đã hết thời hạn, và sổ cái ghi lại điều đã xóa.",
+                    vi="Việc dọn hằng ngày xóa dữ liệu tài khoản đã hết thời hạn, và nhật ký ghi lại điều đã xóa.",
                     en="A job erases account data whose time is over, and the ledger holds the proof of each purge.",
                 ),
             ),
@@ -52,7 +52,7 @@ ROWS: Final = (
             Duty(
                 Room.CUSTODY,
                 Text(
-                    vi="Việc dọn hằng ngày xóa dữ liệu tài khoản đã hết thời hạn, và sổ cái ghi lại điều đã xóa.",
+                    vi="Việc dọn hằng ngày xóa dữ liệu tài khoản đã hết thời hạn, và nhật ký ghi lại điều đã xóa.",
                     en="A job erases account data whose time is over, and the ledger holds the proof of each purge.",
                 ),
             ),
