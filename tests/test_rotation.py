@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import event, func, insert, select, update
 from two_officers import rotation_key
 
 from conftest import NOW, TENANT, platform_on
@@ -18,9 +18,11 @@ from idverify.keys import Key, Keyring
 from idverify.ledger.entry import Entry, EntryType
 from idverify.ports.key_life import KeyState
 from idverify.sealing import RecordSeal, RotationKey
+from idverify.stores import identities, ledger
 from idverify.stores.custody_schema import IDENTITY_SEAL, LEDGER_PENDING
-from idverify.stores.opening import open_custody
+from idverify.stores.opening import open_custody, open_store
 from idverify.stores.schema import ACCOUNT, EVIDENCE, IDENTITY, IDENTITY_TAG, KEY, SLOT
+from idverify.stores.tables import Tables
 
 OLD, NEW = Key("2026a", bytes(range(32))), Key("2027a", bytes(range(32, 64)))
 BEFORE = Keyring((OLD,), tenant=TENANT)
@@ -380,3 +382,23 @@ def test_a_key_whose_name_could_be_a_number_lives_like_any_other(store, custody)
         told = [each.decode() for each in connection.scalars(select(LEDGER_PENDING.c.entry))]
     assert told
     assert not any("20260101000" in each for each in told)
+
+
+@pytest.mark.parametrize("asked", ["a number under two keys", "two tiles"])
+def test_sqlite_looks_up_what_it_is_asked_for_and_reads_no_other_row(tmp_path, asked):
+    url = f"sqlite:///{tmp_path / 'plan.sqlite'}"
+    store = open_store(url, tenant=TENANT, upgrade=True)
+    heard: list[tuple[str, tuple]] = []
+    event.listen(store._engine, "before_cursor_execute", lambda *given: heard.append((given[2], given[3])))
+    with store._engine.begin() as connection:
+        tables = Tables(connection, TENANT)
+        if asked == "two tiles":
+            ledger.Tiles(tables).tiles([(0, 1), (1, 0)])
+        else:
+            identities._known(tables, BOTH.pseudonyms(PhoneNumber.parse(number(1))))
+        statement, given = heard[-1]
+        plan = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)]
+    searches = [line for line in plan if line.startswith("SEARCH")]
+    assert len(searches) == 2
+    assert all(line.count("=?") >= 3 for line in searches)
+    store.close()

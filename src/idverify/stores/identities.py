@@ -80,8 +80,12 @@ def _held(tables: Tables, pseudonyms: tuple[Pseudonym, ...]) -> str | None:
 
 def _known(tables: Tables, pseudonyms: tuple[Pseudonym, ...]) -> str | None:
     tag = IDENTITY_TAG.c
-    any_of_them = or_(*(and_(tag.kind == each.kind, tag.kid == each.kid, tag.tag == each.tag) for each in pseudonyms))
-    question = select(tag.identity).where(tag.tenant == tables.tenant, any_of_them).limit(1)
+    # The whole key in each arm: SQLite looks each up then, and reads every tag of the platform otherwise.
+    arms = (
+        and_(tag.tenant == tables.tenant, tag.kind == each.kind, tag.kid == each.kid, tag.tag == each.tag)
+        for each in pseudonyms
+    )
+    question = select(tag.identity).where(or_(*arms)).limit(1)
     found: str | None = tables.connection.scalar(question)
     return found
 

@@ -51,8 +51,10 @@ class Tiles:
         tile = LEDGER_TILE.c
         if not wanted:
             return {}
-        any_of_them = or_(*(and_(tile.level == level, tile.position == index) for level, index in wanted))
-        question = select(tile.level, tile.position, tile.hashes).where(tile.tenant == self._tables.tenant, any_of_them)
+        tenant = self._tables.tenant
+        # The whole key in each arm: SQLite looks each up then, and reads all tiles of the platform otherwise.
+        arms = (and_(tile.tenant == tenant, tile.level == level, tile.position == at) for level, at in wanted)
+        question = select(tile.level, tile.position, tile.hashes).where(or_(*arms))
         return {(row.level, row.position): row.hashes for row in self._tables.connection.execute(question)}
 
 
