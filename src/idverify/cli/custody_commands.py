@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from idverify.errors import OperatorError
 from idverify.law import VIETNAM
 from idverify.messages import Language, text
 
@@ -87,8 +88,7 @@ def add_keys(group: Subparsers, shared: argparse.ArgumentParser, lang: Language)
     add("rotation", _keys_rotation, *out)
     add("day", lambda _, lang: _life().day(_settings(), lang=lang))
     add("seal-days", lambda _, lang: _life().seal_days(_settings().custody_store, lang=lang))
-    tenant = os.environ.get("IDVERIFY_TENANT")
-    add("names", _keys_names, ("kid", {}), ("--tenant", {"default": tenant, "required": tenant is None}))
+    add("names", _keys_names, ("kid", {}), ("--tenant", {"default": os.environ.get("IDVERIFY_TENANT")}))
     add("status", lambda given, lang: _life().status(_settings().key_life, lang=lang, as_json=given.json))
     for name in ("promote", "retire", "destroy"):
         add(name, partial(_keys_step, name), ("kid", {}))
@@ -136,6 +136,8 @@ def _suite(given: argparse.Namespace) -> str:
 
 
 def _keys_names(given: argparse.Namespace, _lang: Language) -> int:
+    if not given.tenant:
+        raise OperatorError("setting", name="IDVERIFY_TENANT", reason="missing")
     return int(_life().names(given.tenant, given.kid))
 
 
