@@ -378,6 +378,7 @@ def _files(data: bytes) -> dict[str, bytes]:
                 and all(each.compress_type == zipfile.ZIP_STORED for each in found)
             )
             files = {each.filename: archive.read(each) for each in found} if sound else {}
+    # Of an archive that says it is packed or locked in a way zipfile does not know, it raises NotImplementedError.
     except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, RuntimeError, OSError):
         files = {}
     # What lies between the files of an archive, or behind them, is signed by nobody.

@@ -10,24 +10,16 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final
 
+from idverify.custody.disclosure import Sequencing
 from idverify.errors import OperatorError
-from idverify.ledger.checkpoint import Checkpoint
 from idverify.ledger.entry import Entry, EntryType
 from idverify.ledger.label import counts, tenant_label
 from idverify.ports.custody import CustodyStore
 from idverify.sealing import Group, OfficerKey, Officers, SealedRecord, resealed
 
 _AT_ONCE: Final = 500
-
-
-class Sequencing(Protocol):
-    """What brings the ledger's entries under a signature."""
-
-    def run(self, *, now: datetime) -> Checkpoint:
-        """Integrate and sign what was noted."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
