@@ -11,6 +11,7 @@ from two_officers import rotation_key
 
 from conftest import NOW, TENANT, platform_on
 from idverify.account.action import Action
+from idverify.cli import key_life
 from idverify.custody.rotation import Obstacle, Rotation
 from idverify.errors import OperatorError
 from idverify.identifiers.phone import PhoneNumber
@@ -382,6 +383,11 @@ def test_a_key_whose_name_could_be_a_number_lives_like_any_other(store, custody)
         told = [each.decode() for each in connection.scalars(select(LEDGER_PENDING.c.entry))]
     assert told
     assert not any("20260101000" in each for each in told)
+
+
+def test_a_store_that_has_seen_no_key_says_so(custody, capsys):
+    assert key_life.status(Rotation(custody, BEFORE), lang="en") == 0
+    assert "no key yet" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("asked", ["a number under two keys", "two tiles"])

@@ -36,6 +36,8 @@ def status(rotation: Rotation, *, lang: Language, as_json: bool = False) -> int:
         }
         print(json.dumps(document, indent=1))
         return 0
+    if not standings:
+        print(text("cli.keys.none").in_(lang))
     for each in standings:
         state = text(f"key_state.{each.state}").in_(lang)
         print(f"{each.kid:<32} {state}{'' if each.since is None else f'  {each.since:%Y-%m-%d}'}")
