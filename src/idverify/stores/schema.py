@@ -61,6 +61,10 @@ def tenant_column() -> Column[str]:
     return Column("tenant", String(255), nullable=False)
 
 
+# One row: the oldest revision whose processes may work on this schema (``opening``). It is of no platform, and like
+# the table of the revision itself no part of what is kept.
+SCHEMA: Final = Table("idverify_schema", MetaData(), Column("oldest", String(32), nullable=False, primary_key=True))
+
 # Where each key is in its life; ``keys`` says what that means.
 KEY: Final = Table(
     "idverify_key",
@@ -206,6 +210,9 @@ ACCOUNT: Final = Table(
     Column("child_made_identified_at", Instant),
     Column("child_made_words", String(255)),  # the authority's reference
     Column("erased_at", Instant),  # what need not be kept of a closed account was taken away
+    # Raised by every change of what the gate sees; a standing of before it is revoked.
+    Column("epoch", Integer, nullable=False, server_default=sql("0")),
+    Column("epoch_at", Instant),
     PrimaryKeyConstraint("tenant", "id"),
     Index("ix_idverify_account_user_birth_date", "tenant", "user_birth_date"),
     Index("ix_idverify_account_user_birth", "tenant", "user_birth"),
@@ -216,6 +223,14 @@ ACCOUNT: Final = Table(
         "id",
         sqlite_where=sql("closed_at IS NOT NULL"),
         postgresql_where=sql("closed_at IS NOT NULL"),
+    ),
+    # Whoever checks standings asks for these every few seconds.
+    Index(
+        "ix_idverify_account_epoch_at",
+        "tenant",
+        "epoch_at",
+        sqlite_where=sql("epoch_at IS NOT NULL"),
+        postgresql_where=sql("epoch_at IS NOT NULL"),
     ),
 )
 
