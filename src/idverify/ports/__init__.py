@@ -1,5 +1,6 @@
 """What the shell needs of the world, as protocols; adapters of each stand a floor above."""
 
+from idverify.ports.accounts import Accounts, Known
 from idverify.ports.child_account import Amendment, Born, ChildAccount, Invited, KeptLink
 from idverify.ports.eid import EidCallback, EidProvider
 from idverify.ports.network import NetworkUnavailableError, PhoneNetwork
@@ -15,6 +16,7 @@ from idverify.ports.store import (
 )
 
 __all__ = [
+    "Accounts",
     "Amendment",
     "Born",
     "ChildAccount",
@@ -24,6 +26,7 @@ __all__ = [
     "EidProvider",
     "Invited",
     "KeptLink",
+    "Known",
     "LimitReachedError",
     "Message",
     "NetworkUnavailableError",

@@ -17,6 +17,7 @@ from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.identification import EidRequest
 from idverify.evidence.method import Evidence
 from idverify.evidence.possession import Challenge, PossessionProof
+from idverify.ports.accounts import Accounts
 from idverify.ports.key_life import LiveKeys
 from idverify.pseudonym import Binding, Pseudonym
 from idverify.sealing import SealedIdentifier, SealedRecord
@@ -113,7 +114,7 @@ class CountedGuess:
     left: int
 
 
-class Store(Protocol):
+class Store(Accounts, Protocol):
     """What is kept for one platform. Each method is one transaction; what it returns is committed.
 
     Whoever proves a phone that another account has had for longer than ``RECYCLED_AFTER`` contests it there:
@@ -293,16 +294,6 @@ class Store(Protocol):
 
         Raises:
             OperatorError: there is no such account, or it is closed (``account_unknown``).
-        """
-        ...
-
-    def account(self, id: str, *, stream: str | None = None, asked: tuple[Action, str] | None = None) -> Account | None:
-        """The facts about an open account; evidence that has ended is not among them.
-
-        Args:
-            id: the platform's name of it.
-            stream: which livestream is asked about; who sells in it is known only of one that is named.
-            asked: what is to be done with which item; whether a guardian allowed it is known only of one that is named.
         """
         ...
 

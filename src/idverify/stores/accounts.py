@@ -13,9 +13,9 @@ from idverify.account.link_event import Proven, Suspension
 from idverify.errors import GuardianshipError, OperatorError, PossessionError
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.method import PHONE_METHODS, Evidence, Method
-from idverify.ports import NewAccount, NewEvidence
+from idverify.ports import Known, NewAccount, NewEvidence
 from idverify.sealing import SealedRecord
-from idverify.stores import asks, days, events, identifications, links, records
+from idverify.stores import asks, days, epochs, events, identifications, links, records
 from idverify.stores.evidence import Kept, keep, of_person, spend_reference
 from idverify.stores.identities import free_slots, identity
 from idverify.stores.locking import locked
@@ -66,6 +66,7 @@ def _added(tables: Tables, new: NewAccount) -> bool:
     if not proven and days.read(tables, row, "user_birth_date") not in (None, new.facts.user_birth_date):
         raise GuardianshipError("birth_date_differs")
     tables.change(tables.update(ACCOUNT, id=new.id).values(waits=False, **columns))
+    epochs.raise_epoch(tables, new.id, new.facts.opened_at)
     if not new.links:  # who turned sixteen meanwhile needs nobody
         links.decline(tables, new.id, now=new.facts.opened_at)
     return True
@@ -76,6 +77,7 @@ def add_evidence(tables: Tables, account: str, new: NewEvidence, record: SealedR
     locked(tables, account)
     keep(tables, Kept(account), new, now)
     records.keep(tables, account, record, now)
+    epochs.raise_epoch(tables, account, now)
     events.note(tables, account, EventType.EVIDENCE_ADDED, at=now)
 
 
@@ -95,6 +97,7 @@ def prove_again(tables: Tables, account: str, new: NewEvidence, now: datetime) -
         new = replace(new, proof=None)  # spent already
         if link is not None:
             _prove_link(tables, account, link, new.evidence.method, now)
+    epochs.raise_epoch(tables, account, now)
     events.note(tables, account, EventType.EVIDENCE_ADDED, at=now)
 
 
@@ -127,6 +130,7 @@ def change_number(
     kept = keep(tables, Kept(account), new, now)
     free_slots(tables, account, ended - {kept, None})
     records.keep(tables, account, record, now)
+    epochs.raise_epoch(tables, account, now)
     events.note(tables, account, change, at=now)
 
 
@@ -134,6 +138,7 @@ def note_declaration(tables: Tables, account: str, declaration: NoMobileDeclarat
     """Note the declaration of having no Vietnamese mobile."""
     locked(tables, account)
     tables.change(tables.update(ACCOUNT, id=account).values(**_declaration_columns(declaration)))
+    epochs.raise_epoch(tables, account, now)
     events.note(tables, account, EventType.MOBILE_DECLARED_ABSENT, at=now)
 
 
@@ -142,6 +147,7 @@ def note_streamer(tables: Tables, account: str, stream: str, at: datetime, refer
     locked(tables, account)
     spend_reference(tables, account, reference)
     identifications.note_streamer(tables, account, stream, at)
+    epochs.raise_epoch(tables, account, now)
     events.note(tables, account, EventType.STREAMER_IDENTIFIED, at=now)
 
 
@@ -160,6 +166,7 @@ def close_account(tables: Tables, account: str, now: datetime) -> None:
             links.decline_one(tables, ward, link, now=now)
             links.suspend(tables, ward, link, Suspension.ACCOUNT_CLOSED, since=now, now=now)
     events.cancel_scheduled(tables, account, now=now)
+    epochs.raise_epoch(tables, account, now)
     events.note(tables, account, EventType.ACCOUNT_CLOSED, at=now)
 
 
@@ -167,6 +174,12 @@ def account(tables: Tables, id: str, stream: str | None, asked: tuple[Action, st
     """The facts about an open account, about one of its livestreams, and about one item."""
     row = tables.one(ACCOUNT, id=id)
     return None if row is None or row.closed_at is not None else facts(tables, row, stream, asked)
+
+
+def known(tables: Tables, id: str, stream: str | None) -> Known | None:
+    """The same with the epoch, which is read first: whatever changes meanwhile makes the answer an old one."""
+    row = tables.one(ACCOUNT, id=id)
+    return None if row is None or row.closed_at is not None else Known(facts(tables, row, stream), row.epoch)
 
 
 def facts(tables: Tables, row: Row[Any], stream: str | None = None, asked: tuple[Action, str] | None = None) -> Account:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from idverify.account import EventType
 from idverify.account.age_signal import AgeSignal, Finding
-from idverify.stores import events
+from idverify.stores import epochs, events
 from idverify.stores.locking import locked
 from idverify.stores.schema import ACCOUNT, AGE_SIGNAL
 from idverify.stores.tables import Tables
@@ -42,5 +42,6 @@ def note_child_made(tables: Tables, account: str, at: datetime | None, words: st
     """Note that an authority identified an account as one that a child made, or took that back."""
     locked(tables, account)
     tables.change(tables.update(ACCOUNT, id=account).values(child_made_identified_at=at, child_made_words=words))
+    epochs.raise_epoch(tables, account, now)
     identified = EventType.CHILD_MADE_CLEARED if at is None else EventType.CHILD_MADE_IDENTIFIED
     events.note(tables, account, identified, at=now)

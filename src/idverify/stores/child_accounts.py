@@ -13,7 +13,7 @@ from idverify.account.link_event import LinkEvent
 from idverify.account.link_state import OVER, folded
 from idverify.errors import OperatorError
 from idverify.ports import Amendment, ChildAccount, Invited, KeptLink
-from idverify.stores import accounts, days, events, links, records
+from idverify.stores import accounts, days, epochs, events, links, records
 from idverify.stores.evidence import Kept, keep
 from idverify.stores.identities import SlotKind, free_slots
 from idverify.stores.schema import ACCOUNT, EVIDENCE, GUARDIAN_LINK
@@ -61,6 +61,7 @@ def amend(
         events.note(tables, account, EventType.ACCOUNT_OPENED, EventType.ACCOUNT_AUTHENTICATED, at=now)
     links.append(tables, account, amendment.events)
     _note_people(tables, account, amendment, now)
+    epochs.raise_epoch(tables, account, now)
     if row is not None and amendment.born is not None and not row.waits:
         events.note(tables, account, EventType.BIRTH_DATE_CORRECTED, at=now)
     return _grown_older(tables, account, amendment, now)

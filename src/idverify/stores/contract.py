@@ -54,9 +54,10 @@ from idverify.stores.contract_parts import (
     record,
     refusal,
 )
+from idverify.stores.epoch_contract import EpochContract
 
 
-class StoreContract(ChildContract):
+class StoreContract(ChildContract, EpochContract):
     """The tests; see the module."""
 
     def test_a_key_is_noted_once_and_compared_ever_after(self, store: Store) -> None:

@@ -13,7 +13,7 @@ from idverify.errors import AttestationError
 from idverify.evidence.method import PHONE_METHODS, Evidence, Method
 from idverify.evidence.possession import RECYCLED_AFTER
 from idverify.ports import NewEvidence
-from idverify.stores import challenges, days, events, keys, links
+from idverify.stores import challenges, days, epochs, events, keys, links
 from idverify.stores.identities import SlotKind, identity, take_slot
 from idverify.stores.schema import ACCOUNT, ATTESTATION_USE, EVIDENCE, GUARDIAN_LINK
 from idverify.stores.tables import Tables, new_name
@@ -111,6 +111,7 @@ def _contest(tables: Tables, identity: str, place: Kept, new: NewEvidence, now: 
         ]
         if held.closed_at is not None or not still:
             continue
+        epochs.raise_epoch(tables, account, now)
         for link in dict.fromkeys(each.link for each in still if each.link is not None):
             links.suspend(tables, account, link, Suspension.NUMBER_RECYCLED, since=now + new.grace, now=now)
         events.note(tables, account, EventType.NUMBER_CONTESTED, at=now)

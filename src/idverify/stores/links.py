@@ -34,7 +34,7 @@ from idverify.account.link_state import BEGINNING, LIVE, OVER, LinkStage, applie
 from idverify.errors import GuardianshipError, OperatorError
 from idverify.evidence.method import Evidence, Method
 from idverify.ports import Invited
-from idverify.stores import days
+from idverify.stores import days, epochs
 from idverify.stores import events as outbox
 from idverify.stores.identities import SlotKind, free_slots
 from idverify.stores.schema import ACCOUNT, EVIDENCE, GUARDIAN_LINK, LINK_EVENT
@@ -97,6 +97,7 @@ def _append(tables: Tables, account: str, link: str, happened: tuple[LinkEvent, 
     _write(tables, account, new, after=len(before))
     if state is not None:
         _project(tables, account, state)
+        epochs.raise_epoch(tables, account, state.last_at)
 
 
 def _write(tables: Tables, account: str, events: Iterable[LinkEvent], *, after: int) -> None:

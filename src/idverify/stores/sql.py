@@ -12,7 +12,7 @@ from idverify.evidence.budget import Charge
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.identification import EidRequest
 from idverify.evidence.possession import Challenge, PossessionProof
-from idverify.ports import Amendment, ChildAccount, CountedGuess, Invited, NewAccount, NewEvidence
+from idverify.ports import Amendment, ChildAccount, CountedGuess, Invited, Known, NewAccount, NewEvidence
 from idverify.ports.key_life import LiveKeys
 from idverify.sealing import SealedRecord
 from idverify.stores import (
@@ -23,6 +23,7 @@ from idverify.stores import (
     challenges,
     child_accounts,
     days,
+    epochs,
     events,
     identifications,
     keys,
@@ -146,6 +147,16 @@ class SqlStore(Transactions):
         """The facts about an open account, about one of its livestreams, and about one item."""
         with self._read() as tables:
             return accounts.account(tables, id, stream, asked)
+
+    def known(self, id: str, *, stream: str | None = None) -> Known | None:
+        """The same facts with their epoch."""
+        with self._read() as tables:
+            return accounts.known(tables, id, stream)
+
+    def raised(self, *, since: datetime) -> Mapping[str, int]:
+        """Accounts whose facts changed since a moment, each with its epoch now."""
+        with self._read() as tables:
+            return epochs.raised(tables, since)
 
     def child_account(self, id: str, *, at: datetime | None = None) -> ChildAccount | None:
         """An account with every link it ever had."""

@@ -15,7 +15,7 @@ from idverify.ports import NewAccount, NewEvidence
 from idverify.sealing import SealedRecord
 from idverify.stores.memory.evidence import OWN_LIMIT, keep, of_person
 from idverify.stores.memory.links import append, decline, stands
-from idverify.stores.memory.state import Standing, State
+from idverify.stores.memory.state import Held, State
 
 
 def open_account(state: State, new: NewAccount) -> None:
@@ -31,7 +31,7 @@ def open_account(state: State, new: NewAccount) -> None:
             raise GuardianshipError("birth_date_differs")
         if not new.links:
             decline(state, new.id, now=opened_at)
-    standing = before or Standing(new.facts)
+    standing = before or Held(new.facts)
     standing.facts, standing.waits = new.facts, False
     state.accounts[new.id] = standing
     state.note(new.id, EventType.ACCOUNT_OPENED, opened_at)

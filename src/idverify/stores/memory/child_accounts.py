@@ -13,7 +13,7 @@ from idverify.ports import Amendment, ChildAccount, KeptLink
 from idverify.stores.memory.accounts import facts, schedule
 from idverify.stores.memory.evidence import keep, of_person
 from idverify.stores.memory.links import append, end
-from idverify.stores.memory.state import Standing, State
+from idverify.stores.memory.state import Held, State
 
 
 def child_account(state: State, id: str, at: datetime | None) -> ChildAccount | None:
@@ -45,7 +45,7 @@ def amend(
     if before is None:
         if amendment.born is None:
             raise OperatorError("account_unknown")
-        state.accounts[account] = Standing(Account(opened_at=now, user_birth_date=None), waits=True)
+        state.accounts[account] = Held(Account(opened_at=now, user_birth_date=None), waits=True)
     standing = state.accounts[account]
     waited = standing.waits
     if amendment.born is not None:

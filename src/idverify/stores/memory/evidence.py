@@ -15,7 +15,7 @@ from idverify.evidence.possession import RECYCLED_AFTER
 from idverify.ports import LimitReachedError, NewEvidence
 from idverify.ports.key_life import LIVE, require_needed
 from idverify.stores.memory.links import WARD_LIMIT, suspend
-from idverify.stores.memory.state import Proven, Standing, State
+from idverify.stores.memory.state import Held, Proven, State
 
 OWN_LIMIT: Final = "operator.accounts-per-number"
 
@@ -69,19 +69,19 @@ def _contest(state: State, identity: str, account: str, link: str | None, new: N
         state.note(name, EventType.NUMBER_CONTESTED, now)
 
 
-def _same(prover: Standing, link: str | None, standing: Standing, held: str | None) -> bool:
+def _same(prover: Held, link: str | None, standing: Held, held: str | None) -> bool:
     born = _born(prover, link)
     if link is not None and held is not None and born is None:
         return _is_institution(prover, link) and _is_institution(standing, held)
     return born is not None and (link or held) is not None and _born(standing, held) == born
 
 
-def _is_institution(standing: Standing, link: str) -> bool:
+def _is_institution(standing: Held, link: str) -> bool:
     declared = folded(standing.links[link].events).declaration
     return declared is not None and declared.holder is Holder.ORGANISATION
 
 
-def _born(standing: Standing, link: str | None) -> object:
+def _born(standing: Held, link: str | None) -> object:
     return standing.facts.user_birth_date if link is None else standing.links[link].birth_date
 
 
@@ -92,6 +92,6 @@ def spend_reference(state: State, reference: bytes) -> None:
     state.references.add(reference)
 
 
-def of_person(standing: Standing, link: str | None) -> tuple[Evidence, ...]:
+def of_person(standing: Held, link: str | None) -> tuple[Evidence, ...]:
     """What was proven of the user of an account, or of the adult of a link."""
     return tuple(each.evidence for each in standing.proven if each.link == link)

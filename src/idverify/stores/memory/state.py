@@ -60,7 +60,7 @@ class Linked:
 
 
 @dataclass
-class Standing:
+class Held:
     """An account, and what stands under it."""
 
     facts: Account  # without its evidence and its links
@@ -70,6 +70,8 @@ class Standing:
     streamers: dict[str, datetime] = field(default_factory=dict)
     waits: bool = False
     closed: bool = False
+    epoch: int = 0
+    raised_at: datetime | None = None
 
 
 @dataclass
@@ -84,7 +86,7 @@ class State:
     references: set[bytes] = field(default_factory=set)
     identities: dict[Pseudonym, str] = field(default_factory=dict)
     places: dict[tuple[str, str], set[str]] = field(default_factory=dict)
-    accounts: dict[str, Standing] = field(default_factory=dict)
+    accounts: dict[str, Held] = field(default_factory=dict)
     events: list[tuple[Event, bool]] = field(default_factory=list)
     budgets: dict[tuple[Budget, bytes], Spent] = field(default_factory=dict)
     requests: dict[bytes, EidRequest] = field(default_factory=dict)
@@ -93,7 +95,7 @@ class State:
     signals: dict[str, AgeSignal] = field(default_factory=dict)
     settled: set[str] = field(default_factory=set)
 
-    def open(self, account: str, *, waiting: bool = False) -> Standing:
+    def open(self, account: str, *, waiting: bool = False) -> Held:
         """An open account.
 
         Raises:

@@ -25,7 +25,7 @@ from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.identification import EidRequest
 from idverify.evidence.method import PHONE_METHODS, Method
 from idverify.evidence.possession import MOST_GUESSES, Challenge, PossessionProof
-from idverify.ports import Amendment, ChildAccount, CountedGuess, Invited, NewAccount, NewEvidence
+from idverify.ports import Amendment, ChildAccount, CountedGuess, Invited, Known, NewAccount, NewEvidence
 from idverify.ports.key_life import LiveKeys, live_of, taken_up
 from idverify.sealing import SealedRecord
 from idverify.stores.memory import accounts, budgets, child_accounts, evidence, links
@@ -45,10 +45,16 @@ class MemoryStore:
     def close(self) -> None:
         """Nothing to let go of."""
 
-    def _write(self, work: Callable[[State], _T]) -> _T:
+    def _write(self, work: Callable[[State], _T], now: datetime | None = None) -> _T:
+        """Do some work on a copy; ``now`` is told by whatever may change what the gate sees."""
         with self._lock:
             state = copy.deepcopy(self._state)
             result = work(state)
+            for name, before in self._state.accounts.items():
+                after = state.accounts[name]
+                if _seen(self._state, name) != _seen(state, name) and now is not None:
+                    after.epoch += 1
+                    after.raised_at = max(now, before.raised_at or now)
             self._state = state
             return result
 
@@ -173,7 +179,7 @@ class MemoryStore:
 
     def open_account(self, new: NewAccount) -> None:
         """Open an account with everything that belongs to it, or change nothing."""
-        self._write(lambda state: accounts.open_account(state, new))
+        self._write(lambda state: accounts.open_account(state, new), new.facts.opened_at)
 
     def add_evidence(self, account: str, new: NewEvidence, *, record: SealedRecord, now: datetime) -> None:
         """Add evidence about the person who uses an open account."""
@@ -182,7 +188,7 @@ class MemoryStore:
             accounts.add_own(state, account, new, record, now)
             state.note(account, EventType.EVIDENCE_ADDED, now)
 
-        self._write(work)
+        self._write(work, now)
 
     def change_phone(self, account: str, new: NewEvidence, *, record: SealedRecord, now: datetime) -> None:
         """Put a proven number in the place of the user's others."""
@@ -191,7 +197,7 @@ class MemoryStore:
             accounts.change_number(state, account, new, record, PHONE_METHODS, now)
             state.note(account, EventType.PHONE_CHANGED, now)
 
-        self._write(work)
+        self._write(work, now)
 
     def change_personal_id(self, account: str, new: NewEvidence, *, record: SealedRecord, now: datetime) -> None:
         """Put an authenticated personal ID in the place of the user's others."""
@@ -200,7 +206,7 @@ class MemoryStore:
             accounts.change_number(state, account, new, record, _PERSONAL_ID_METHODS, now)
             state.note(account, EventType.PERSONAL_ID_CHANGED, now)
 
-        self._write(work)
+        self._write(work, now)
 
     def prove_again(self, account: str, new: NewEvidence, *, now: datetime) -> None:
         """Put a new proof of a number in the place of the old one."""
@@ -209,7 +215,7 @@ class MemoryStore:
             accounts.prove_again(state, account, new, now)
             state.note(account, EventType.EVIDENCE_ADDED, now)
 
-        self._write(work)
+        self._write(work, now)
 
     def keep_eid_request(self, request: EidRequest) -> None:
         """Keep a request for electronic identification."""
@@ -239,7 +245,7 @@ class MemoryStore:
             standing.facts = replace(standing.facts, no_vn_mobile_declared_at=declaration.declared_at)
             state.note(account, EventType.MOBILE_DECLARED_ABSENT, now)
 
-        self._write(work)
+        self._write(work, now)
 
     def note_streamer(self, account: str, *, stream: str, at: datetime, reference: bytes, now: datetime) -> None:
         """Note when the person who sells in a livestream was e-identified."""
@@ -250,7 +256,7 @@ class MemoryStore:
             standing.streamers[stream] = at
             state.note(account, EventType.STREAMER_IDENTIFIED, now)
 
-        self._write(work)
+        self._write(work, now)
 
     def close_account(self, account: str, *, now: datetime) -> None:
         """Close an account."""
@@ -272,11 +278,22 @@ class MemoryStore:
             state.cancel_scheduled(account, now)
             state.note(account, EventType.ACCOUNT_CLOSED, now)
 
-        self._write(work)
+        self._write(work, now)
 
     def account(self, id: str, *, stream: str | None = None, asked: tuple[Action, str] | None = None) -> Account | None:
         """The facts about an open account, about one of its livestreams, and about one item."""
         return accounts.facts(self._state, id, stream, asked)
+
+    def known(self, id: str, *, stream: str | None = None) -> Known | None:
+        """The same facts with their epoch."""
+        state = self._state
+        facts = accounts.facts(state, id, stream, None)
+        return None if facts is None else Known(facts, state.accounts[id].epoch)
+
+    def raised(self, *, since: datetime) -> Mapping[str, int]:
+        """Accounts whose facts changed since a moment, each with its epoch now."""
+        held = self._state.accounts.items()
+        return {id: each.epoch for id, each in held if each.raised_at is not None and each.raised_at >= since}
 
     def child_account(self, id: str, *, at: datetime | None = None) -> ChildAccount | None:
         """An account with every link it ever had."""
@@ -284,7 +301,7 @@ class MemoryStore:
 
     def amend(self, account: str, change: Callable[[ChildAccount | None], Amendment], *, now: datetime) -> ChildAccount:
         """Change what is kept of a child's account."""
-        return self._write(lambda state: child_accounts.amend(state, account, change, now))
+        return self._write(lambda state: child_accounts.amend(state, account, change, now), now)
 
     def account_of_link(self, link: str) -> str | None:
         """Whose link this is."""
@@ -381,7 +398,7 @@ class MemoryStore:
             standing.facts = replace(standing.facts, child_made_identified_at=at)
             state.note(account, EventType.CHILD_MADE_CLEARED if at is None else EventType.CHILD_MADE_IDENTIFIED, now)
 
-        self._write(work)
+        self._write(work, now)
 
     def sealed_records(self, account: str) -> tuple[SealedRecord, ...]:
         """The sealed records of an account, the oldest first."""
@@ -401,3 +418,8 @@ class MemoryStore:
             state.events = [(event, done or event.id in handled) for event, done in state.events]
 
         self._write(work)
+
+
+def _seen(state: State, account: str) -> tuple[object, ...]:
+    """What the gate sees of an account, and of who sells in which of its livestreams."""
+    return accounts.facts(state, account, None, None), state.accounts[account].streamers
