@@ -1,6 +1,6 @@
 """Change the rules one small thing at a time, and see whether the tests notice.
 
-Usage: python tools/mutation.py [FILE…]      (default: every file of rules/ and decision.py, which takes long)
+Usage: python tools/mutation.py [FILE…]      (default: every file of rules/, decision.py and answer.py, which takes long)
 
 mutmut does the changing and the running, in a copy under ``build/mutation``. It leaves decorated functions alone,
 and every rule is one, so the copy writes ``name = rule(…)(name)`` below the function in place of the decorator.
@@ -20,7 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 COPY = ROOT / "build" / "mutation"
-MUTATED = ("src/idverify/rules", "src/idverify/decision.py")
+MUTATED = ("src/idverify/rules", "src/idverify/decision.py", "src/idverify/answer.py")
 EXPLAINED = ROOT / "tests" / "mutants.md"
 # What breaks first is told first: the fixtures, then the second evaluator.
 TESTS = (

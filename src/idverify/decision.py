@@ -9,76 +9,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 from copy import copy
 from datetime import UTC, date, datetime
-from enum import StrEnum
-from typing import Literal, NamedTuple, NoReturn
+from typing import Literal, NamedTuple
 
 from idverify.account import Account, Action, Registration, Service
 from idverify.account.age_evidence import AgeEvidence
 from idverify.account.registration import Item
-from idverify.errors import IdverifyError, OutOfScopeError
+from idverify.answer import Answer, Basis, Breach, DeniedError, once
+from idverify.errors import OutOfScopeError
 from idverify.law import DEFAULT_READINGS, SNAPSHOTS, Readings
 from idverify.law.reading import REGISTER
 from idverify.law.register import PROVISIONS
-from idverify.messages import Text, text
-from idverify.rules import BEGINNING, ENROLMENT, POSTING, Case, Remedy, Rule, docket, guardian_choice
+from idverify.rules import BEGINNING, ENROLMENT, POSTING, Case, Rule, docket, guardian_choice
 from idverify.rules.argument import Step, argued
 from idverify.rules.moments import moments_of_change
 from idverify.rules.policy import NO_POLICY, Policy
 from idverify.rules.refusal import Refusal, refused
 
-
-class Basis(StrEnum):
-    """On whose word a denial rests."""
-
-    LAW = "law"
-    OPERATOR = "operator"  # the platform's own limit
-    GUARDIAN = "guardian"  # what the guardian allows
-
-
 _LAW, _READ = Basis.LAW, Action.READ  # members of an enumeration are dear to look up
-
-
-class DeniedError(IdverifyError):
-    """The law says no; the decision says why and what to do.
-
-    Attributes:
-        decision: the whole decision.
-    """
-
-    family = "denied"
-
-    def __init__(self, decision: Decision) -> None:
-        super().__init__("denied", rules=", ".join(decision.rules_breached))
-        self.decision = decision
-
-
-class Breach(NamedTuple):
-    """One rule that stands in the way.
-
-    Attributes:
-        rule: its id.
-        basis: on whose word it rests.
-        citations: the provisions in force that it stands under.
-        remedies: what puts it right, as far as the person can.
-        fact: the missing fact, where one is.
-    """
-
-    rule: str
-    basis: Basis
-    citations: tuple[str, ...]
-    remedies: tuple[Remedy, ...]
-    fact: str | None = None
-
-    @property
-    def message(self) -> Text:
-        """What to tell a person."""
-        if self.fact is None:
-            return text(f"rule.{self.rule}")
-        name = text(f"fact.{self.fact.rpartition('.')[2]}")
-        return text(f"rule.{self.rule}.fact", fact=name)
 
 
 class Question(NamedTuple):
@@ -145,12 +94,8 @@ def _beside(rules: tuple[Rule, ...], basis: Basis, case: Case) -> list[Breach]:
     return [Breach(rule.id, basis, (), shortfall.remedies) for rule in rules for shortfall in rule.judge(case) or ()]
 
 
-class Decision:
-    """An answer of the law.
-
-    Attributes:
-        breaches: every rule that stands in the way, in the order asked.
-    """
+class Decision(Answer):
+    """An answer of the law, worked out from the facts."""
 
     _valid_until: datetime | Literal["unasked"] | None = "unasked"
 
@@ -167,7 +112,12 @@ class Decision:
         self._policy = policy
         self._found = breaches  # before any limit that the rules cannot see
         self._kept = kept
-        self.breaches = breaches
+        self._breaches = breaches
+
+    @property
+    def breaches(self) -> tuple[Breach, ...]:
+        """Every rule that stands in the way, in the order asked."""
+        return self._breaches
 
     @property
     def at(self) -> datetime:
@@ -186,31 +136,15 @@ class Decision:
         return Question(self._rules, case.facts, case.action, case.service, case.readings, self._policy)
 
     @property
-    def permitted(self) -> bool:
-        """Whether nothing stands in the way."""
-        return not self.breaches
-
-    @property
     def readings(self) -> tuple[str, ...]:
         """The numbered readings it turned on."""
         return tuple(sorted(self._case.consulted))
 
     @property
-    def rules_breached(self) -> tuple[str, ...]:
-        """The ids of the rules that stand in the way, each once."""
-        return _once(breach.rule for breach in self.breaches)
-
-    @property
     def citations(self) -> tuple[str, ...]:
         """The provisions that decided: those breached, or else those kept."""
         grounds = (breach.citations for breach in self.breaches) if self.breaches else self._kept
-        return _once(citation for citations in grounds for citation in citations)
-
-    @property
-    def remedies(self) -> tuple[Remedy, ...]:
-        """What would put it right, in the order a person would take it."""
-        wanted = {remedy for breach in self.breaches for remedy in breach.remedies}
-        return tuple(remedy for remedy in Remedy if remedy in wanted)
+        return once(citation for citations in grounds for citation in citations)
 
     @property
     def valid_until(self) -> datetime | None:
@@ -265,25 +199,8 @@ class Decision:
     def limited(self, rule: str) -> Decision:
         """This decision, denied by a limit of the operator that the rules cannot see."""
         denied = copy(self)
-        denied.breaches = (*self.breaches, Breach(rule, Basis.OPERATOR, (), ()))
+        denied._breaches = (*self.breaches, Breach(rule, Basis.OPERATOR, (), ()))  # noqa: SLF001  # of a copy of this one
         return denied
-
-    def require(self) -> Decision:
-        """This decision, if it permits.
-
-        Raises:
-            DeniedError: it does not.
-        """
-        if self.breaches:
-            raise DeniedError(self)
-        return self
-
-    def __bool__(self) -> NoReturn:
-        raise TypeError("a Decision is neither true nor false; ask for .permitted, or call .require()")
-
-    def __repr__(self) -> str:
-        outcome = "permitted" if self.permitted else f"denied by {', '.join(self.rules_breached)}"
-        return f"<Decision {self.at.isoformat()} {self.law}: {outcome}>"
 
 
 def decide(
@@ -330,10 +247,6 @@ def decide_beginning(
     facts = Registration(user_birth_date=birth_date, collected=frozenset({Item.BIRTH_DATE}))
     question = Question(rules=BEGINNING, facts=facts, action=None, service=service, readings=readings)
     return question.ask(at)
-
-
-def _once(items: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(items))
 
 
 __all__ = [
