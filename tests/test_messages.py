@@ -19,6 +19,7 @@ from idverify.errors import (
     OperatorError,
     OutOfScopeError,
     PossessionError,
+    StandingError,
 )
 from idverify.evidence.possession import CODE_DIGITS, Purpose
 from idverify.identifiers.foreigner_id import ForeignerIdDefect
@@ -198,6 +199,7 @@ def test_every_fact_that_a_rule_can_miss_has_a_name() -> None:
         ),
         (GuardianshipError, {"unknown", "over", "not_now", "expired", "out_of_order", "too_young", "ground_missing"}),
         (OutOfScopeError, {"before_the_decree"}),
+        (StandingError, {"malformed", "forged", "expired", "revoked", "list_stale", "other_account"}),
     ],
 )
 def test_every_code_with_which_an_error_is_raised_has_a_text(error: type[IdverifyError], some: set[str]) -> None:
@@ -206,7 +208,8 @@ def test_every_code_with_which_an_error_is_raised_has_a_text(error: type[Idverif
 
 
 def test_an_error_is_raised_with_all_that_its_text_has_blanks_for() -> None:
-    for error in (PossessionError, AttestationError, OperatorError, GuardianshipError, OutOfScopeError):
+    families = (PossessionError, AttestationError, OperatorError, GuardianshipError, OutOfScopeError, StandingError)
+    for error in families:
         for call in calls(error.__name__):
             code = word(call.args[0])
             if code is not None:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         OperatorError,
         OutOfScopeError,
         PossessionError,
+        StandingError,
     )
     from idverify.evidence.attestation import EidPurpose, IdAttestation
     from idverify.evidence.declaration import NoMobileDeclaration
@@ -53,6 +54,8 @@ if TYPE_CHECKING:
     from idverify.registrar import Registrar
     from idverify.rules.policy import Policy
     from idverify.settings import Settings
+    from idverify.standing import RevokedEpochs, Standing, StandingChecker
+    from idverify.standing_gate import StandingGate
     from idverify.supervision import Supervision
 
 _HOMES: Final = {
@@ -79,6 +82,7 @@ _HOMES: Final = {
         "OperatorError",
         "OutOfScopeError",
         "PossessionError",
+        "StandingError",
     ),
     "idverify.evidence.attestation": ("EidPurpose", "IdAttestation"),
     "idverify.evidence.declaration": ("NoMobileDeclaration",),
@@ -97,6 +101,8 @@ _HOMES: Final = {
     "idverify.registrar": ("Registrar",),
     "idverify.rules.policy": ("Policy",),
     "idverify.settings": ("Settings",),
+    "idverify.standing": ("RevokedEpochs", "Standing", "StandingChecker"),
+    "idverify.standing_gate": ("StandingGate",),
     "idverify.supervision": ("Supervision",),
 }
 _HOME_OF: Final = {name: home for home, names in _HOMES.items() for name in names}
@@ -144,8 +150,13 @@ __all__ = [
     "Readings",
     "Registrar",
     "Relation",
+    "RevokedEpochs",
     "Service",
     "Settings",
+    "Standing",
+    "StandingChecker",
+    "StandingError",
+    "StandingGate",
     "Supervision",
     "decide",
 ]

@@ -82,6 +82,12 @@ class OutOfScopeError(IdverifyError, ValueError):
     family = "scope"
 
 
+class StandingError(IdverifyError):
+    """A standing does not answer this; whoever checks it asks the gate instead, and issues a new one."""
+
+    family = "standing"
+
+
 class OperatorError(IdverifyError):
     """Whoever runs this must put it right: a key, a setting, a store, a gateway."""
 

@@ -30,6 +30,7 @@ from idverify.registrar import Registrar
 from idverify.rules.policy import Policy
 from idverify.sealing import Group, Officers, RecordSeal
 from idverify.senders.outbox import Outbox
+from idverify.standing_gate import StandingGate
 from idverify.stores.opening import open_store
 from idverify.supervision import Supervision
 
@@ -74,6 +75,9 @@ class Settings(BaseModel):
         accounts_per_number, wards_per_guardian, proof_days, contest_days: the operator's own limits, off if left out.
         guardian_grace_days: ``IDVERIFY_GUARDIAN_GRACE_DAYS``, how long a child's account goes on when its guardian's
             number was lost; left out, it stops at once.
+        standing_seconds: ``IDVERIFY_STANDING_SECONDS``, for how long a standing holds at most.
+        revocation_seconds: ``IDVERIFY_REVOCATION_SECONDS``, how old the list of revoked standings may be where they are
+            checked; no answer is given by an older one.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, ignored_types=(cached_property,))
@@ -97,6 +101,8 @@ class Settings(BaseModel):
     guardian_grace_days: int | None = Field(default=None, ge=1, le=36_500)
     site: str | None = None
     codes_per_day: int | None = Field(default=None, ge=1)
+    standing_seconds: int = Field(default=600, ge=1, le=3_600)
+    revocation_seconds: int = Field(default=10, ge=1, le=300)
 
     @classmethod
     @door
@@ -313,8 +319,17 @@ class Settings(BaseModel):
     def gate(self) -> PostingGate:
         """A gate on these settings. Errors as of ``registrar``."""
         return PostingGate(
-            service=self.facts, store=self.opened_store, readings=self.checked_readings(), policy=self.policy
+            service=self.facts,
+            store=self.opened_store,
+            readings=self.checked_readings(),
+            policy=self.policy,
+            ring=self.ring,
+            standing_lifetime=timedelta(seconds=self.standing_seconds),
         )
+
+    def standing_gate(self) -> StandingGate:
+        """A gate that answers from standings where they do. Errors as of ``registrar``."""
+        return StandingGate(self.gate(), self.ring, most_stale=timedelta(seconds=self.revocation_seconds))
 
     def guardianship(self) -> Guardianship:
         """The guardian links of this platform. Errors as of ``registrar``."""

@@ -8,7 +8,7 @@
 A key never shows itself: not in a repr, not in a pickle or a copy, not in an error or its traceback.
 """
 
-from idverify.keys.key import KCV_BYTES, Key, RingKey, Subkeys, VaultKey
+from idverify.keys.key import KCV_BYTES, Key, Macs, RingKey, Subkeys, VaultKey
 from idverify.keys.names import KINDS, PURPOSES, key_name, names_of
 from idverify.keys.ring import LONGEST_TENANT, Keyring
 from idverify.keys.vault import LONGEST_WRAPPED, KeyUse, Vault
@@ -24,6 +24,7 @@ __all__ = [
     "Key",
     "KeyUse",
     "Keyring",
+    "Macs",
     "RingKey",
     "Subkeys",
     "Vault",

@@ -97,6 +97,10 @@ class Key:
         """
         return _HeldMacs(keyed(self.subkey(*labels, tenant), head))
 
+    def held(self, head: str) -> Macs:
+        """Digests under this very key, for one that was derived already; each message after ``head``."""
+        return _HeldMacs(keyed(self._root, prefixed(head.encode())))
+
     def __repr__(self) -> str:
         return f"Key({getattr(self, 'kid', None)!r})"  # one that was refused is shown by a report of the refusal
 

@@ -20,6 +20,7 @@ PURPOSES: Final = (
     "vnid/v1/eid-session",
     "vnid/v1/eid-nonce",
     "vnid/v1/eid-verifier",
+    "vnid/v1/standing",
 )
 # The kinds of number that are recognised.
 KINDS: Final = ("vn.msisdn", "vn.pid", "vn.foreigner")

@@ -10,11 +10,12 @@ from typing import Final, NoReturn
 
 from idverify.errors import OperatorError, doors
 from idverify.identifiers import Identifier
-from idverify.keys.key import RingKey, index_macs
+from idverify.keys.key import Key, Macs, RingKey, index_macs
 from idverify.keys.names import PURPOSES, ROW
 from idverify.pseudonym import TAG_BYTES, Binding, Pseudonym, bound_bytes, prefixed
 
 LONGEST_TENANT: Final = 255
+_MOST_LENT: Final = 32  # a day and the day before, under a few keys
 
 
 @doors
@@ -35,7 +36,7 @@ class Keyring:
             (``key_missing``, ``key_twice``, ``tenant``).
     """
 
-    __slots__ = ("_index", "_keys", "_use", "oldest", "tenant")
+    __slots__ = ("_index", "_keys", "_lent", "_use", "oldest", "tenant")
 
     def __init__(self, keys: Iterable[RingKey], *, tenant: str) -> None:
         self._keys, self.tenant = tuple(keys), tenant
@@ -53,6 +54,7 @@ class Keyring:
         # HKDF costs several times an HMAC, and a keyed object three times its copy: each is made once for each use.
         self._index = functools.cache(lambda key, kind: index_macs(key, tenant, kind))
         self._use = functools.cache(lambda key, purpose: key.macs(tenant, (purpose,)))
+        self._lent = functools.lru_cache(_MOST_LENT)(self._made_to_lend)
 
     @property
     def keys(self) -> tuple[RingKey, ...]:
@@ -157,6 +159,32 @@ class Keyring:
         except OperatorError:
             del parts, message  # a code may be among them, and a report of an error may show what a function held
             raise
+
+    def lent(self, purpose: str, head: str, day: int, *, kid: str | None = None) -> tuple[str, Macs]:
+        """Digests under a key that serves one purpose on one day, held in memory even where a vault has the key.
+
+        What is checked thousands of times a second cannot ask a vault each time. Whoever reads this process's memory
+        has the key of a day; the key that it comes from stays where it is.
+
+        Args:
+            purpose: one of ``PURPOSES``.
+            head: what every message begins with.
+            day: days since 1970.
+            kid: which live key; the newest if left out.
+
+        Returns:
+            The name of the key, and what makes the digests.
+
+        Raises:
+            OperatorError: no live key has that name (``key_retired``), or its vault fails.
+            ValueError: there is no such purpose.
+        """
+        name = self._live(kid).kid
+        return name, self._lent(purpose, head, day, name)
+
+    def _made_to_lend(self, purpose: str, head: str, day: int, kid: str) -> Macs:
+        _, secret = self.mac(purpose, day.to_bytes(4, "big"), kid=kid)
+        return Key(kid, secret).held(head)
 
     def bind(self, pseudonym: Pseudonym, account: str, verified_at: datetime) -> Binding:
         """What holds a number, an account and a time together; ``pseudonym.bound_bytes`` says how.

@@ -1,0 +1,96 @@
+"""Checking standings against what was revoked, with no database at hand."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from idverify.account import Action
+from idverify.errors import StandingError
+from idverify.keys import Keyring, Macs
+from idverify.standing.revoked import MARGIN, RevokedEpochs
+from idverify.standing.standing import PURPOSE, VERSION, Standing, clock
+from idverify.standing.stated import Stated, microseconds
+
+MOST_STALE: Final = timedelta(seconds=10)
+_MOST_HELD: Final = 32
+
+
+class _Listed(NamedTuple):
+    """A list as it is looked things up in; times in microseconds."""
+
+    revoked: RevokedEpochs
+    good_until: float
+    reaches_back: int
+
+
+class StandingChecker:
+    """Answers from standings, for as long as it knows which of them were revoked.
+
+    It does no I/O: whoever runs it asks ``PostingGate.revoked`` every few seconds and hands the list over. Threads may
+    share it.
+
+    Args:
+        ring: the platform's keys.
+        most_stale: how old the list may be; where it is older nothing is answered, so this is how long a change takes
+            to be felt everywhere.
+    """
+
+    def __init__(self, ring: Keyring, *, most_stale: timedelta = MOST_STALE) -> None:
+        self._ring = ring
+        self._most_stale = most_stale
+        self._listed: _Listed | None = None
+        self._lent: dict[tuple[str, int], Macs] = {}
+
+    def _key(self, kid: str, day: int) -> Macs:
+        """What makes the MACs of a day; asked for once, since this is asked at every write."""
+        held = self._lent.get((kid, day))
+        if held is None:
+            if len(self._lent) >= _MOST_HELD:
+                self._lent = {}
+            held = self._lent[kid, day] = self._ring.lent(PURPOSE, VERSION, day, kid=kid)[1]
+        return held
+
+    def renew(self, revoked: RevokedEpochs) -> None:
+        """Go by a newer list; one that is older than the one at hand is passed over."""
+        listed = self._listed
+        if listed is not None and revoked.as_of < listed.revoked.as_of:
+            return
+        good_until = microseconds(revoked.as_of + self._most_stale)
+        # Put in place at once: another thread sees the one list or the other.
+        self._listed = _Listed(revoked, good_until, microseconds(revoked.since + MARGIN))
+
+    def decide(
+        self,
+        account: str,
+        action: Action,
+        *,
+        token: str,
+        stream: str | None = None,
+        item: str | None = None,
+        now: datetime,
+    ) -> Stated:
+        """May this account do this, now? Whatever is raised, the gate can be asked instead.
+
+        Args:
+            account: whose session the token came with.
+            action, stream, item, now: as of ``PostingGate.decide``.
+            token: as ``PostingGate.standing`` gave it.
+
+        Raises:
+            StandingError: it is of another account (``other_account``), the facts changed since (``revoked``), what
+                was revoked is not known well enough (``list_stale``), or as of ``Standing.open`` and
+                ``Standing.decide``.
+            OperatorError: the key's vault fails.
+            ValueError: the moment has no offset.
+        """
+        at = clock(now)
+        standing = Standing.opened(token, self._key, now, at)
+        if standing.account != account:
+            raise StandingError("other_account")
+        listed = self._listed
+        if listed is None or at > listed.good_until or standing.issued_microseconds < listed.reaches_back:
+            raise StandingError("list_stale")
+        if listed.revoked.epochs.get(account, 0) > standing.epoch:
+            raise StandingError("revoked")
+        return standing.decide(action, stream=stream, item=item)
