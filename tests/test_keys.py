@@ -202,7 +202,7 @@ def test_a_digest_is_hmac_under_the_subkey_of_its_purpose_and_platform(purpose: 
 
 
 def test_what_the_library_makes_digests_for_is_what_the_list_says() -> None:
-    """Every purpose that the source asks a ring for, by the digest or for a day; one that is not listed would be refused by a ring."""
+    """Every purpose that the source asks a ring for; one that is not listed would be refused by a ring."""
     asked = set()
     for path in Path(idverify.__file__).parent.rglob("*.py"):
         source = path.read_text(encoding="utf-8")
