@@ -576,10 +576,10 @@ def test_a_sign_up_under_way_keeps_its_number_from_a_purge(platform, custody, ur
 
     taken = vars(evidence)["take_slot"]
 
-    def slow(*arguments):
+    def slow(*arguments, **named):
         at_slot.set()
         assert go_on.wait(60)
-        taken(*arguments)
+        taken(*arguments, **named)
 
     setattr(evidence, "take_slot", slow)  # noqa: B010  # not one of its own names
     try:

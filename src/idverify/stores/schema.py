@@ -189,6 +189,7 @@ IDENTITY_TAG: Final = Table(
         ["idverify_identity.tenant", "idverify_identity.id"],
         name="fk_idverify_identity_tag_identity",
     ),
+    Index("ix_idverify_identity_tag_identity", "tenant", "identity"),
 )
 
 ACCOUNT: Final = Table(
@@ -362,6 +363,13 @@ EVIDENCE: Final = Table(
     Index("ix_idverify_evidence_account", "tenant", "account"),
     Index("ix_idverify_evidence_identity", "tenant", "identity"),
     Index("ix_idverify_evidence_binding_kid", "tenant", "binding_kid"),
+    Index(
+        "ix_idverify_evidence_link",
+        "tenant",
+        "link",
+        sqlite_where=sql("link IS NOT NULL"),
+        postgresql_where=sql("link IS NOT NULL"),
+    ),
 )
 
 # Decree 69/2024/ND-CP art. 19(4): a result is no factor of a second transaction.
