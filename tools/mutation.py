@@ -1,6 +1,6 @@
 """Change the rules one small thing at a time, and see whether the tests notice.
 
-Usage: python tools/mutation.py [FILE…]      (default: every file of rules/, decision.py and answer.py, which takes long)
+Usage: python tools/mutation.py [FILE…]      (default: rules/, decision.py and answer.py, which takes long)
 
 mutmut does the changing and the running, in a copy under ``build/mutation``. It leaves decorated functions alone,
 and every rule is one, so the copy writes ``name = rule(…)(name)`` below the function in place of the decorator.

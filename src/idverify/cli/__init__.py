@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from idverify import __version__
 from idverify.cli.custody_commands import add_custody, add_keys, add_ledger
+from idverify.cli.store_commands import add_store
 from idverify.errors import IdverifyError
 from idverify.law import VIETNAM
 from idverify.messages import LANGUAGES, Language, text
@@ -102,23 +103,15 @@ def _parser(lang: Language) -> argparse.ArgumentParser:
     run.set_defaults(run=_run)
 
     store = commands.add_parser("store", help=say("store"))
-    steps = store.add_subparsers(required=True, metavar="COMMAND")
-    upgrade = steps.add_parser("upgrade", parents=[shared], help=say("store.upgrade"))
-    upgrade.add_argument("--sql", action="store_true", help=say("sql"))
-    upgrade.set_defaults(run=_upgrade)
-    status = steps.add_parser("status", parents=[shared], help=say("store.status"))
-    status.set_defaults(run=_status)
-    tidy = steps.add_parser("tidy", parents=[shared], help=say("store.tidy"))
-    tidy.add_argument("--tenant", default=os.environ.get("IDVERIFY_TENANT"), help=say("store.tenant"))
-    tidy.set_defaults(run=_tidy)
-    for step in (upgrade, status, tidy):
-        default = os.environ.get("IDVERIFY_STORE", "sqlite:///idverify.sqlite")
-        step.add_argument("--store", default=default, help=say("store.url"))
+    add_store(store.add_subparsers(required=True, metavar="COMMAND"), shared, say)
 
     for name, add in (("keys", add_keys), ("custody", add_custody), ("ledger", add_ledger)):
         about = say(name)
         group = commands.add_parser(name, help=about, description=about)
         add(group.add_subparsers(required=True, metavar="COMMAND"), shared, lang)
+
+    doctor = commands.add_parser("doctor", parents=[shared], help=say("doctor"), description=say("doctor"))
+    doctor.set_defaults(run=_doctor)
 
     data = commands.add_parser("data", help=say("data"))
     checks = data.add_subparsers(required=True, metavar="COMMAND")
@@ -206,22 +199,10 @@ def _run(parsed: argparse.Namespace, lang: Language) -> int:
     return conformance.run(parsed.command, today=today(), lang=lang, as_json=parsed.json)
 
 
-def _upgrade(parsed: argparse.Namespace, lang: Language) -> int:
-    from idverify.cli import store
+def _doctor(parsed: argparse.Namespace, lang: Language) -> int:
+    from idverify.cli import doctor
 
-    return store.script(parsed.store) if parsed.sql else store.upgrade(parsed.store, lang=lang)
-
-
-def _tidy(parsed: argparse.Namespace, lang: Language) -> int:
-    from idverify.cli import store
-
-    return store.tidy(parsed.store, parsed.tenant, now=datetime.now(VIETNAM), lang=lang)
-
-
-def _status(parsed: argparse.Namespace, lang: Language) -> int:
-    from idverify.cli import store
-
-    return store.status(parsed.store, lang=lang)
+    return doctor.doctor(os.environ, lambda: datetime.now(tz=UTC), lang=lang, as_json=parsed.json)
 
 
 def _verify_data(parsed: argparse.Namespace, lang: Language) -> int:

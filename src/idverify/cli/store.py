@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import sys
+import time
 from datetime import datetime, timedelta
 from typing import Final
 
 from idverify.invitations import expire
 from idverify.messages import Language, text
+from idverify.stores import replicas
 from idverify.stores.opening import (
     engine_of,
     newest_version,
     open_store,
     schema_script,
-    schema_version,
+    schema_state,
     upgrade_schema,
 )
 
@@ -57,15 +60,44 @@ def tidy(url: str, tenant: str | None, *, now: datetime, lang: Language) -> int:
     return 0
 
 
-def status(url: str, *, lang: Language) -> int:
-    """Tell which version a store's schema is at; 0 if it is this one."""
+def beat(url: str, *, every: float) -> int:
+    """Let the primary's replicas see that they are up to date, until interrupted.
+
+    Args:
+        url: of the primary.
+        every: seconds from one beat to the next.
+
+    Raises:
+        OperatorError: as of ``replicas.beat``.
+    """
     engine = engine_of(url)
     try:
-        found, needed = schema_version(engine), newest_version()
+        while True:
+            replicas.beat(engine)
+            time.sleep(every)
+    except KeyboardInterrupt:
+        return 0
     finally:
         engine.dispose()
-    if found == needed:
-        print(text("cli.store.current", version=needed).in_(lang))
-        return 0
-    print(text("cli.store.behind", found=found or text("cli.store.none").in_(lang), needed=needed).in_(lang))
-    return 1
+
+
+def status(url: str, *, lang: Language, as_json: bool = False) -> int:
+    """Tell where a store's schema is and whether this version may work on it; 0 if it may, else 1."""
+    engine = engine_of(url)
+    try:
+        found = schema_state(engine)
+    finally:
+        engine.dispose()
+    if as_json:
+        print(json.dumps({"at": found.at, "code": found.code, "oldest": found.oldest, "may_work": found.may_work}))
+        return int(not found.may_work)
+    none = text("cli.store.none").in_(lang)
+    if found.at == found.code:
+        print(text("cli.store.current", version=found.code).in_(lang))
+    elif found.newer:
+        print(text("cli.store.ahead", found=found.at, needed=found.code).in_(lang))
+    else:
+        print(text("cli.store.behind", found=found.at or none, needed=found.code).in_(lang))
+    may = "cli.store.may_work" if found.may_work else "cli.store.may_not_work"
+    print(text(may, code=found.code, oldest=found.oldest or none).in_(lang))
+    return int(not found.may_work)

@@ -115,9 +115,7 @@ class BulkStore(Protocol):
         """
         ...
 
-    def seal(
-        self, records: Iterable[tuple[str, SealedRecord]], *, now: datetime, at_once: int = SEALED_AT_ONCE
-    ) -> int:
+    def seal(self, records: Iterable[tuple[str, SealedRecord]], *, now: datetime, at_once: int = SEALED_AT_ONCE) -> int:
         """Keep the sealed records of accounts that have none with those fields, each with its entry in the ledger.
 
         Args:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from alembic import command
 from alembic.config import Config
@@ -21,6 +22,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from idverify.errors import OperatorError
 from idverify.stores import postgres, sqlite
 from idverify.stores.days import Days
+from idverify.stores.revisions import SchemaState, oldest_of
 from idverify.stores.schema import METADATA
 from idverify.stores.sql import SqlStore
 
@@ -34,6 +36,14 @@ _DIALECTS = {
     "postgresql+psycopg": postgres.engine,
 }
 _UPGRADE_LOCK = 1_472_024  # any number that is always the same; taken by upgrades only
+_MIGRATIONS: Final = Path(str(files("idverify.stores"))) / "migrations"
+
+# A statement that changes a table waits for every transaction on it, and whoever comes later waits behind it. So it
+# waits a short while, gives way to those who queue, and comes back (PostgreSQL 18 manual, 19.11.1, lock_timeout).
+_LOCK_TIMEOUT: Final = "1s"
+_LOCK_NOT_AVAILABLE: Final = "55P03"
+_MOST_ATTEMPTS: Final = 60
+_BETWEEN_SECONDS: Final = 1.0
 
 
 def engine_of(url: str) -> Engine:
@@ -60,8 +70,8 @@ def open_store(url: str, *, tenant: str, upgrade: bool = False, day_key: bytes |
 
     Raises:
         OperatorError: the key is not 32 bytes, or not the one this store has been using (``day_key``), the URL cannot
-            be used (``store_url``), the schema is of another version (``schema``), or the database cannot be reached
-            (``store_unreachable``).
+            be used (``store_url``), the schema is older than this version (``schema``) or so much newer that it must
+            not work on it (``schema_newer``), or the database cannot be reached (``store_unreachable``).
     """
     days = None if day_key is None else Days(day_key, tenant=tenant)
     store = SqlStore(_ready(url, upgrade=upgrade), tenant=tenant, days=days)
@@ -86,26 +96,48 @@ def _ready(url: str, *, upgrade: bool) -> Engine:
     try:
         if upgrade:
             upgrade_schema(engine)
-        found = schema_version(engine)
+        found = schema_state(engine)
     except OperatorError:
         engine.dispose()
         raise
-    if found != newest_version():
+    if not found.may_work:
         engine.dispose()
-        raise OperatorError("schema")
+        raise OperatorError("schema_newer" if found.newer else "schema")
     return engine
 
 
 def upgrade_schema(engine: Engine, revision: str = "head") -> None:
     """Bring the schema to a revision, in one transaction; of several at once each waits for the one before.
 
+    On PostgreSQL it never keeps people waiting behind it for longer than a second to get a table for itself: where
+    somebody holds one, it lets go of everything and tries again, for two minutes.
+
     Raises:
-        OperatorError: the database cannot be reached (``store_unreachable``) or is newer (``schema_newer``).
+        OperatorError: the database cannot be reached (``store_unreachable``), is newer (``schema_newer``), or others
+            held its tables all the time (``schema_busy``).
     """
+    for _ in range(_MOST_ATTEMPTS - 1):
+        if _upgraded(engine, revision):
+            return
+        time.sleep(_BETWEEN_SECONDS)
+    if not _upgraded(engine, revision):
+        raise OperatorError("schema_busy")
+
+
+def _upgraded(engine: Engine, revision: str) -> bool:
+    """Whether the schema is at a revision now; no where others held a table that it needs to itself."""
     with _reached(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(sql("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
-        command.upgrade(_config(connection), revision)
+            connection.execute(sql(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'"))
+        try:
+            command.upgrade(_config(connection), revision)
+        except OperationalError as failed:
+            if getattr(failed.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+                raise
+            connection.rollback()
+            return False
+    return True
 
 
 @contextmanager
@@ -148,7 +180,21 @@ def schema_version(engine: Engine) -> str | None:
         OperatorError: the database cannot be reached (``store_unreachable``).
     """
     with _reached(engine) as connection:
-        return MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
+        return _revision_of(connection)
+
+
+def _revision_of(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
+
+
+def schema_state(engine: Engine) -> SchemaState:
+    """Where a schema is, and whether this version may work on it.
+
+    Raises:
+        OperatorError: the database cannot be reached (``store_unreachable``).
+    """
+    with _reached(engine) as connection:
+        return SchemaState(_revision_of(connection), oldest_of(connection), newest_version())
 
 
 def newest_version() -> str:
@@ -159,6 +205,6 @@ def newest_version() -> str:
 def _config(connection: Connection | None) -> Config:
     config = Config()
     # A percent sign in a folder's name would be read as a blank to fill.
-    config.set_main_option("script_location", str(files("idverify.stores") / "migrations").replace("%", "%%"))
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes.update(connection=connection, version_table=VERSION_TABLE, metadata=METADATA)
     return config
