@@ -10,7 +10,7 @@ READY := .venv/.installed
 endif
 SCRIPT := $(if $(READY),.venv/bin/python,$(RUN) python)
 
-.PHONY: demo test races attack rotation drill lint format messages data law mutation drift bench clean
+.PHONY: demo test races attack rotation crash failover drill lint format messages data law mutation drift bench clean
 # make demo STORE=postgres tells the same story on a PostgreSQL server of its own.
 demo: $(READY)
 ifeq ($(STORE),postgres)
@@ -29,6 +29,13 @@ attack: $(READY)
 # A hundred thousand numbers from one key to another, killed at random, while people sign up; CI takes six hundred.
 rotation: $(READY)
 	@IDVERIFY_ROTATION_NUMBERS=100000 $(RUN) pytest tests/test_rotation_killed.py $(ARGS)
+# Kills at random moments, a thousand on each database, then all that was acknowledged compared with all that is found.
+crash: $(READY)
+	@$(SCRIPT) tools/crash.py --store sqlite --kills 1000 $(ARGS)
+	@$(SCRIPT) tools/crash.py --store postgresql --kills 1000 $(ARGS)
+# A primary killed under load twenty times, its standby promoted, and every acknowledged commit looked for.
+failover: $(READY)
+	@$(SCRIPT) tools/failover.py --rounds 20 $(ARGS)
 # What a thief of the database finds, what one of the web tier's memory finds, what two officers and a request give.
 drill: $(READY)
 	@$(SCRIPT) tools/custody_drill.py $(ARGS)
@@ -69,6 +76,8 @@ bench: $(READY)
 	@$(SCRIPT) benchmarks/possession.py
 	@$(SCRIPT) benchmarks/pseudonym.py
 	@$(SCRIPT) benchmarks/custody.py
+	@$(SCRIPT) benchmarks/stores.py
+	@$(SCRIPT) benchmarks/partitions.py
 .venv/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else "idverify needs Python 3.11 or newer; %s is %d.%d. Try: make PYTHON=python3.12 $(MAKECMDGOALS)" % (sys.executable, v[0], v[1]))'
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module is missing. On Debian and Ubuntu: apt install python3-venv"; exit 1; }

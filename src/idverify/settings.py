@@ -24,7 +24,7 @@ from idverify.identification import Identification
 from idverify.identifiers.second_opinion import require_whole
 from idverify.keys import Key, Keyring, RingKey, Vault, VaultKey
 from idverify.law import Readings
-from idverify.ports import EidProvider, PhoneNetwork, Quota, Sender, Store
+from idverify.ports import Accounts, EidProvider, PhoneNetwork, Quota, Sender
 from idverify.pseudonym import KEY_BYTES
 from idverify.registrar import Registrar
 from idverify.rules.policy import Policy
@@ -32,6 +32,7 @@ from idverify.sealing import Group, Officers, RecordSeal
 from idverify.senders.outbox import Outbox
 from idverify.standing_gate import StandingGate
 from idverify.stores.opening import open_store
+from idverify.stores.sql import SqlStore
 from idverify.supervision import Supervision
 
 _PREFIX = "IDVERIFY_"
@@ -75,6 +76,9 @@ class Settings(BaseModel):
         accounts_per_number, wards_per_guardian, proof_days, contest_days: the operator's own limits, off if left out.
         guardian_grace_days: ``IDVERIFY_GUARDIAN_GRACE_DAYS``, how long a child's account goes on when its guardian's
             number was lost; left out, it stops at once.
+        replicas: ``IDVERIFY_REPLICAS``, URLs of standbys that the gate reads from, with blanks between; left out, it
+            reads from the store itself.
+        replica_seconds: ``IDVERIFY_REPLICA_SECONDS``, how far behind a standby may be and still answer.
         standing_seconds: ``IDVERIFY_STANDING_SECONDS``, for how long a standing holds at most.
         revocation_seconds: ``IDVERIFY_REVOCATION_SECONDS``, how old the list of revoked standings may be where they are
             checked; no answer is given by an older one.
@@ -101,6 +105,8 @@ class Settings(BaseModel):
     guardian_grace_days: int | None = Field(default=None, ge=1, le=36_500)
     site: str | None = None
     codes_per_day: int | None = Field(default=None, ge=1)
+    replicas: str = Field(default="", repr=False)
+    replica_seconds: int = Field(default=5, ge=1, le=300)
     standing_seconds: int = Field(default=600, ge=1, le=3_600)
     revocation_seconds: int = Field(default=10, ge=1, le=300)
 
@@ -225,13 +231,30 @@ class Settings(BaseModel):
         return RecordSeal(self.officers, tenant=self.tenant, rotation_key=rotation)
 
     @cached_property
-    def opened_store(self) -> Store:
+    def opened_store(self) -> SqlStore:
         """The store; its schema must be of this version.
 
         Raises:
             OperatorError: it cannot be opened, or needs an upgrade.
         """
         return open_store(self.store, tenant=self.tenant, day_key=self.opened_day_key())
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """The accounts as the gate reads them: from standbys, where there are any.
+
+        Raises:
+            OperatorError: as of ``opened_store``; a standby cannot be reached or used (``store_unreachable``,
+                ``store_url``), or is of another version (``schema``).
+        """
+        primary = self.opened_store
+        if not self.replicas.split():
+            return primary
+        from idverify.stores.replicas import Replicas
+
+        day_key = self.opened_day_key()
+        standbys = [open_store(url, tenant=self.tenant, day_key=day_key) for url in self.replicas.split()]
+        return Replicas(primary, standbys, most_behind=timedelta(seconds=self.replica_seconds))
 
     def opened_day_key(self) -> bytes | None:
         """What birth dates are sealed to, 32 bytes; None in development, where they may stand in clear.
@@ -320,7 +343,7 @@ class Settings(BaseModel):
         """A gate on these settings. Errors as of ``registrar``."""
         return PostingGate(
             service=self.facts,
-            store=self.opened_store,
+            store=self.accounts,
             readings=self.checked_readings(),
             policy=self.policy,
             ring=self.ring,

@@ -66,6 +66,7 @@ class EntryType(StrEnum):
     SUBJECT_REQUESTED = "subject.requested"
     SUBJECT_ANSWERED = "subject.answered"
     BACKFILL_DONE = "backfill.done"
+    ACCOUNTS_LOADED = "accounts.loaded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from idverify.account.link_event import Proven, Suspension
 from idverify.errors import GuardianshipError, OperatorError, PossessionError
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.method import PHONE_METHODS, Evidence, Method
-from idverify.ports import Known, NewAccount, NewEvidence
+from idverify.ports import NewAccount, NewEvidence
 from idverify.sealing import SealedRecord
 from idverify.stores import asks, days, epochs, events, identifications, links, records
 from idverify.stores.evidence import Kept, keep, of_person, spend_reference
@@ -168,18 +168,6 @@ def close_account(tables: Tables, account: str, now: datetime) -> None:
     events.cancel_scheduled(tables, account, now=now)
     epochs.raise_epoch(tables, account, now)
     events.note(tables, account, EventType.ACCOUNT_CLOSED, at=now)
-
-
-def account(tables: Tables, id: str, stream: str | None, asked: tuple[Action, str] | None) -> Account | None:
-    """The facts about an open account, about one of its livestreams, and about one item."""
-    row = tables.one(ACCOUNT, id=id)
-    return None if row is None or row.closed_at is not None else facts(tables, row, stream, asked)
-
-
-def known(tables: Tables, id: str, stream: str | None) -> Known | None:
-    """The same with the epoch, which is read first: whatever changes meanwhile makes the answer an old one."""
-    row = tables.one(ACCOUNT, id=id)
-    return None if row is None or row.closed_at is not None else Known(facts(tables, row, stream), row.epoch)
 
 
 def facts(tables: Tables, row: Row[Any], stream: str | None = None, asked: tuple[Action, str] | None = None) -> Account:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete
+from sqlalchemy import Row, Update, delete, literal_column, update
 
 from idverify.errors import PossessionError
 from idverify.evidence.budget import BudgetTags, Charge
@@ -14,6 +14,7 @@ from idverify.evidence.possession import MOST_GUESSES, Challenge, PossessionProo
 from idverify.ports import CountedGuess
 from idverify.pseudonym import Pseudonym
 from idverify.stores import budgets
+from idverify.stores.compiled import given
 from idverify.stores.schema import CHALLENGE, PROOF
 from idverify.stores.tables import Tables
 
@@ -33,11 +34,7 @@ def keep(tables: Tables, challenge: Challenge, charges: tuple[Charge, ...]) -> N
         replaced = [
             row
             for name in names
-            for row in tables.connection.execute(
-                tables.update(CHALLENGE, **same, **name, used_at=None, replaced_at=None)
-                .values(replaced_at=challenge.issued_at)
-                .returning(CHALLENGE.c.guesses, CHALLENGE.c.expires_at)
-            )
+            for row in tables.ask(_replacing, *name, **same, **name, new_replaced_at=challenge.issued_at)
         ]
         spent = max((row.guesses for row in replaced if row.expires_at > challenge.issued_at), default=0)
         if spent >= MOST_GUESSES:
@@ -63,9 +60,16 @@ def keep(tables: Tables, challenge: Challenge, charges: tuple[Charge, ...]) -> N
             return
 
 
+def _replacing(_dialect: str, name: str) -> Update:
+    row = CHALLENGE.c
+    same = (row[each] == given(row[each]) for each in ("tenant", "purpose", "account", name))
+    live = update(CHALLENGE).where(*same, row.used_at.is_(None), row.replaced_at.is_(None))
+    return live.values(replaced_at=given(row.replaced_at, "new_replaced_at")).returning(row.guesses, row.expires_at)
+
+
 def note_reference(tables: Tables, challenge: str, reference: str) -> None:
     """Note a verifier's name of a challenge."""
-    tables.change(tables.update(CHALLENGE, id=challenge).values(reference=reference))
+    tables.put(CHALLENGE, {"reference": reference}, id=challenge)
 
 
 def challenge(tables: Tables, id: str) -> Challenge | None:
@@ -78,21 +82,24 @@ def count_guess(tables: Tables, challenge: str, charges: tuple[Charge, ...], now
     """Count one guess, in one statement for the challenge and one for each budget."""
     # Budgets come before the challenge everywhere, so that no two requests wait for each other in a circle.
     budgets.charge(tables, charges, now)
-    statement = (
-        tables.update(CHALLENGE, id=challenge)
-        .where(
-            CHALLENGE.c.used_at.is_(None),
-            CHALLENGE.c.replaced_at.is_(None),
-            CHALLENGE.c.guesses < MOST_GUESSES,
-            CHALLENGE.c.expires_at > now,
-        )
-        .values(guesses=CHALLENGE.c.guesses + 1)
-        .returning(*CHALLENGE.c)
-    )
-    row = tables.connection.execute(statement).one_or_none()
-    if row is None:
+    counted = tables.ask(_guessed, id=challenge, now=now)
+    if not counted:
         raise PossessionError(_why_not(tables, challenge, now))
+    (row,) = counted
     return CountedGuess(_challenge(row), left=MOST_GUESSES - row.guesses)
+
+
+def _guessed(_dialect: str) -> Update:
+    row = CHALLENGE.c
+    live = update(CHALLENGE).where(
+        row.tenant == given(row.tenant),
+        row.id == given(row.id),
+        row.used_at.is_(None),
+        row.replaced_at.is_(None),
+        row.guesses < literal_column(str(MOST_GUESSES)),
+        row.expires_at > given(row.expires_at, "now"),
+    )
+    return live.values(guesses=row.guesses + literal_column("1")).returning(*row)
 
 
 def _why_not(tables: Tables, challenge: str, now: datetime) -> str:
@@ -109,8 +116,7 @@ def _why_not(tables: Tables, challenge: str, now: datetime) -> str:
 def accept_answer(tables: Tables, challenge: Challenge, proof: PossessionProof, charges: tuple[Charge, ...]) -> None:
     """Use a challenge up and keep the proof it gave, together."""
     budgets.answered(tables, challenge.tags, charges, challenge.issued_at)
-    unused = tables.update(CHALLENGE, id=challenge.id).where(CHALLENGE.c.used_at.is_(None))
-    if tables.change(unused.values(used_at=proof.verified_at)) != 1:
+    if tables.put(CHALLENGE, {"used_at": proof.verified_at}, id=challenge.id, used_at=None) != 1:
         raise PossessionError("used")
     keep_proof(tables, proof)
 
@@ -145,8 +151,7 @@ def proof(tables: Tables, id: str) -> PossessionProof | None:
 
 def spend(tables: Tables, proof: str, evidence: str) -> None:
     """Spend a proof on one piece of evidence, once."""
-    unspent = tables.update(PROOF, id=proof).where(PROOF.c.spent_by.is_(None))
-    if tables.change(unspent.values(spent_by=evidence)) != 1:
+    if tables.put(PROOF, {"spent_by": evidence}, id=proof, spent_by=None) != 1:
         raise PossessionError("proof_spent")
 
 

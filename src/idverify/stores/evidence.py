@@ -14,7 +14,7 @@ from idverify.evidence.method import PHONE_METHODS, Evidence, Method
 from idverify.evidence.possession import RECYCLED_AFTER
 from idverify.ports import NewEvidence
 from idverify.stores import challenges, days, epochs, events, keys, links
-from idverify.stores.identities import SlotKind, identity, take_slot
+from idverify.stores.identities import Recognised, SlotKind, recognised, take_slot
 from idverify.stores.schema import ACCOUNT, ATTESTATION_USE, EVIDENCE, GUARDIAN_LINK
 from idverify.stores.tables import Tables, new_name
 
@@ -42,13 +42,14 @@ def keep(tables: Tables, place: Kept, new: NewEvidence, now: datetime) -> str | 
         challenges.spend(tables, new.proof, id)
     if new.reference is not None:
         spend_reference(tables, place.account, new.reference)
-    behind = identity(tables, new.pseudonyms, new.seal) if new.pseudonyms else None
+    behind = recognised(tables, new.pseudonyms, new.seal) if new.pseudonyms else None
     if new.binding is not None:
         keys.require_live(tables, new.binding.kid)
     if behind is not None:
-        take_slot(tables, behind, SlotKind.ACCOUNT if place.link is None else SlotKind.WARD, place.account, new.most)
-        if new.evidence.method in PHONE_METHODS:
-            _contest(tables, behind, place, new, now)
+        _take_slot(tables, behind, place, new.most)
+        # Nobody else stands on a number that nobody knew.
+        if new.evidence.method in PHONE_METHODS and not behind.is_new:
+            _contest(tables, behind.id, place, new, now)
     tables.add(
         EVIDENCE,
         id=id,
@@ -57,11 +58,16 @@ def keep(tables: Tables, place: Kept, new: NewEvidence, now: datetime) -> str | 
         method=new.evidence.method,
         level=new.evidence.level,
         verified_at=new.evidence.verified_at,
-        identity=behind,
+        identity=None if behind is None else behind.id,
         binding_kid=None if new.binding is None else new.binding.kid,
         binding=None if new.binding is None else new.binding.mac,
     )
-    return behind
+    return None if behind is None else behind.id
+
+
+def _take_slot(tables: Tables, behind: Recognised, place: Kept, most: int | None) -> None:
+    kind = SlotKind.ACCOUNT if place.link is None else SlotKind.WARD
+    take_slot(tables, behind.id, kind, place.account, most, is_new=behind.is_new)
 
 
 def spend_reference(tables: Tables, account: str, reference: bytes) -> None:
@@ -85,16 +91,18 @@ def _contest(tables: Tables, identity: str, place: Kept, new: NewEvidence, now: 
     """Ask whoever else stands on a number since long ago to prove it again: it may have been sold anew."""
     row = EVIDENCE.c
     live = tables.rows(EVIDENCE, row.account, row.id, identity=identity, ended_at=None, contested_at=None)
-    born = _born(tables, place.account, place.link)
-    old = [
+    elsewhere = [
         each
         for each in live
-        if each.account != place.account
-        and each.method in PHONE_METHODS
-        and each.verified_at <= now - RECYCLED_AFTER
+        if each.account != place.account and each.method in PHONE_METHODS and each.verified_at <= now - RECYCLED_AFTER
+    ]
+    born = _born(tables, place.account, place.link) if elsewhere else None
+    old = [
+        each
+        for each in elsewhere
         # A parent proves one number for each child, months apart (147/2024/ND-CP art. 27.3.a); whoever buys a number
         # that was sold anew was born on another day, but for about one in twenty thousand (55 years of days).
-        and not _same(tables, born, place.link, each)
+        if not _same(tables, born, place.link, each)
     ]
     for account in dict.fromkeys(each.account for each in old):
         held = tables.one(ACCOUNT, lock=True, id=account)
@@ -105,9 +113,7 @@ def _contest(tables: Tables, identity: str, place: Kept, new: NewEvidence, now: 
             each
             for each in old
             if each.account == account
-            and tables.change(
-                tables.update(EVIDENCE, id=each.id, ended_at=None, contested_at=None).values(contested_at=now)
-            )
+            and tables.put(EVIDENCE, {"contested_at": now}, id=each.id, ended_at=None, contested_at=None)
         ]
         if held.closed_at is not None or not still:
             continue

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from enum import StrEnum
 from itertools import count
-from typing import Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import Row, Select, and_, delete, or_, select
 
 from idverify.errors import OperatorError
 from idverify.ports import LimitReachedError
@@ -15,6 +15,7 @@ from idverify.pseudonym import Pseudonym
 from idverify.sealing import SealedIdentifier
 from idverify.stores import keys
 from idverify.stores.challenges import pseudonym_columns
+from idverify.stores.compiled import given, run
 from idverify.stores.custody_schema import IDENTITY_SEAL
 from idverify.stores.schema import IDENTITY, IDENTITY_TAG, SLOT
 from idverify.stores.tables import Tables, new_name
@@ -27,13 +28,32 @@ class SlotKind(StrEnum):
     WARD = "ward"  # a child one answers for
 
 
+_KEY: Final = ("kind", "kid", "tag")
+_MADE: Final = "idverify_made"
 RULE_OF: Final = {
     SlotKind.ACCOUNT: "operator.accounts-per-number",
     SlotKind.WARD: "operator.wards-per-guardian",
 }
 
 
+class Recognised(NamedTuple):
+    """The identity behind a number.
+
+    Attributes:
+        id: its name.
+        is_new: whether this transaction made it, so that nobody else can stand on the number yet.
+    """
+
+    id: str
+    is_new: bool
+
+
 def identity(tables: Tables, pseudonyms: tuple[Pseudonym, ...], seal: SealedIdentifier | None = None) -> str:
+    """The name of the identity behind a number; arguments and errors as of ``recognised``."""
+    return recognised(tables, pseudonyms, seal).id
+
+
+def recognised(tables: Tables, pseudonyms: tuple[Pseudonym, ...], seal: SealedIdentifier | None = None) -> Recognised:
     """The identity behind a number, with a tag under every live key, and the number under seal where one is given.
 
     Two sign-ups with one number may get here at once; a tag is unique, so one of them makes the
@@ -45,62 +65,80 @@ def identity(tables: Tables, pseudonyms: tuple[Pseudonym, ...], seal: SealedIden
     found = _identity(tables, keys.written(tables, pseudonyms))
     if seal is not None:
         columns = {"suite": seal.suite, "rotation_key": seal.rotation_key_id, "sealed": seal.sealed}
-        tables.added(IDENTITY_SEAL, identity=found, **columns)
+        tables.added(IDENTITY_SEAL, identity=found.id, **columns)
     return found
 
 
-def _identity(tables: Tables, pseudonyms: tuple[Pseudonym, ...]) -> str:
+def _identity(tables: Tables, pseudonyms: tuple[Pseudonym, ...]) -> Recognised:
     found = _held(tables, pseudonyms)
     if found is None:
         made = new_name()
-        savepoint = tables.connection.begin_nested()
+        run(tables.connection, f"SAVEPOINT {_MADE}")
         tables.add(IDENTITY, id=made, kind=pseudonyms[0].kind)
-        if all(tables.added(IDENTITY_TAG, **pseudonym_columns(each), identity=made) for each in pseudonyms):
-            savepoint.commit()
-            return made
-        savepoint.rollback()
+        if _tag(tables, made, pseudonyms) == len(pseudonyms):
+            run(tables.connection, f"RELEASE SAVEPOINT {_MADE}")
+            return Recognised(made, is_new=True)
+        run(tables.connection, f"ROLLBACK TO SAVEPOINT {_MADE}")
         found = _held(tables, pseudonyms)
         if found is None:
             raise OperatorError("store_conflict")
-    tagged = {(row.kid, row.tag) for row in tables.rows(IDENTITY_TAG, identity=found)}
-    for pseudonym in pseudonyms:
-        if (pseudonym.kid, pseudonym.tag) not in tagged:
-            tables.added(IDENTITY_TAG, **pseudonym_columns(pseudonym), identity=found)
-    return found
+    known, tagged = found
+    _tag(tables, known, tuple(each for each in pseudonyms if (each.kid, each.tag) not in tagged))
+    return Recognised(known, is_new=False)
 
 
-def _held(tables: Tables, pseudonyms: tuple[Pseudonym, ...]) -> str | None:
-    """The identity of a number, where there is one, held so that no purge takes it before this transaction ends."""
-    while (found := _known(tables, pseudonyms)) is not None:
-        held = select(IDENTITY.c.id).where(IDENTITY.c.tenant == tables.tenant, IDENTITY.c.id == found)
-        if tables.connection.scalar(held.with_for_update(read=True, key_share=True)) is not None:
-            return found
+def _tag(tables: Tables, identity: str, pseudonyms: tuple[Pseudonym, ...]) -> int:
+    return tables.added_all(IDENTITY_TAG, [{**pseudonym_columns(each), "identity": identity} for each in pseudonyms])
+
+
+def _held(tables: Tables, pseudonyms: tuple[Pseudonym, ...]) -> tuple[str, set[tuple[str, bytes]]] | None:
+    """The identity of a number, where there is one, with the tags of these that somebody has.
+
+    It is held so that no purge takes it before this transaction ends.
+    """
+    while rows := _known(tables, pseudonyms):
+        found: str = rows[0].identity
+        if tables.ask(_holding, id=found):
+            return found, {(row.kid, row.tag) for row in rows}
     return None
 
 
-def _known(tables: Tables, pseudonyms: tuple[Pseudonym, ...]) -> str | None:
+def _holding(_dialect: str) -> Select[Any]:
+    row = IDENTITY.c
+    held = select(row.id).where(row.tenant == given(row.tenant), row.id == given(row.id))
+    return held.with_for_update(read=True, key_share=True)
+
+
+def _known(tables: Tables, pseudonyms: tuple[Pseudonym, ...]) -> list[Row[Any]]:
+    numbered = enumerate(map(pseudonym_columns, pseudonyms))
+    keys = {f"{name}_{at}": value for at, columns in numbered for name, value in columns.items()}
+    return tables.ask(_tags, len(pseudonyms), **keys)
+
+
+def _tags(_dialect: str, count: int) -> Select[Any]:
     tag = IDENTITY_TAG.c
     # The whole key in each arm: SQLite looks each up then, and reads every tag of the platform otherwise.
     arms = (
-        and_(tag.tenant == tables.tenant, tag.kind == each.kind, tag.kid == each.kid, tag.tag == each.tag)
-        for each in pseudonyms
+        and_(tag.tenant == given(tag.tenant), *(tag[name] == given(tag[name], f"{name}_{at}") for name in _KEY))
+        for at in range(count)
     )
-    question = select(tag.identity).where(or_(*arms)).limit(1)
-    found: str | None = tables.connection.scalar(question)
-    return found
+    return select(tag.identity, tag.kid, tag.tag).where(or_(*arms))
 
 
-def take_slot(tables: Tables, identity: str, kind: SlotKind, account: str, most: int | None) -> None:
+def take_slot(
+    tables: Tables, identity: str, kind: SlotKind, account: str, most: int | None, *, is_new: bool = False
+) -> None:
     """Take a place on a number for an account.
 
     A place is a row with a unique key, so that of two that reach for the last one exactly one has it;
-    counting first and adding then would let both.
+    counting first and adding then would let both. On a number that this transaction made nobody has one.
 
     Raises:
         LimitReachedError: none of ``most`` is free.
     """
     while True:
-        held = {row.slot: row.account for row in tables.rows(SLOT, identity=identity, kind=kind)}
+        rows = [] if is_new else tables.rows(SLOT, identity=identity, kind=kind)
+        held = {row.slot: row.account for row in rows}
         if account in held.values():
             return
         if most is not None and len(held) >= most:
@@ -109,6 +147,7 @@ def take_slot(tables: Tables, identity: str, kind: SlotKind, account: str, most:
         slot = next(free for free in count(1) if free not in held)
         if tables.added(SLOT, identity=identity, kind=kind, slot=slot, account=account):
             return
+        is_new = False
 
 
 def free_slots(

@@ -72,11 +72,12 @@ def _is_used(tables: Tables, kid: str) -> bool:
 
 
 def _states(tables: Tables) -> dict[str, KeyState]:
-    return {each.kid: each.state for each in standings(tables)}
+    return {row.kid: KeyState(row.state) for row in tables.rows(KEY, KEY.c.kid)}
 
 
 def _move(tables: Tables, kid: str, state: KeyState, now: datetime) -> None:
-    tables.change(tables.update(KEY, kid=kid).values(state=state, since=now))
+    tables.key_states = None
+    tables.put(KEY, {"state": state, "since": now}, kid=kid)
 
 
 def standings(tables: Tables) -> tuple[KeyStanding, ...]:
@@ -91,8 +92,10 @@ def written(tables: Tables, pseudonyms: tuple[Pseudonym, ...]) -> tuple[Pseudony
         OperatorError: the number was not given under a key that is needed (``key_behind``): the process that
             works here has not been given it yet.
     """
-    shared(tables, KEYS)
-    states = _states(tables)
+    if tables.key_states is None:
+        shared(tables, KEYS)
+        tables.key_states = _states(tables)
+    states = tables.key_states
     if not states:
         return pseudonyms
     require_needed(states, tuple(each.kid for each in pseudonyms))
@@ -105,7 +108,8 @@ def require_live(tables: Tables, kid: str) -> None:
     Raises:
         OperatorError: it was retired (``key_retired``).
     """
-    if _states(tables).get(kid, KeyState.PRIMARY) not in LIVE:
+    states = _states(tables) if tables.key_states is None else tables.key_states
+    if states.get(kid, KeyState.PRIMARY) not in LIVE:
         raise OperatorError("key_retired", kid=kid)
 
 

@@ -31,7 +31,7 @@ def keep(tables: Tables, account: str, record: SealedRecord, now: datetime) -> N
         ciphertext=record.ciphertext,
         commitment=record.commitment,
     )
-    keep_shares(tables, record.id, record.shares)
+    _add_shares(tables, record.id, record.shares)
     # The entry is called after the record, so that whoever opens the record finds it.
     ledger.tell(tables, EntryType.RECORD_KEPT, now, name=record.id, record=record.id, blob=record.digest)
 
@@ -44,8 +44,12 @@ def keep_shares(tables: Tables, record: str, shares: Iterable[Share]) -> None:
         return
     share = RECORD_SHARE.c
     tables.connection.execute(delete(RECORD_SHARE).where(share.tenant == tables.tenant, share.record == record))
-    for each in shares:
-        tables.add(RECORD_SHARE, record=record, officer=each.officer, officers=each.group, sealed=each.sealed)
+    _add_shares(tables, record, shares)
+
+
+def _add_shares(tables: Tables, record: str, shares: Iterable[Share]) -> None:
+    rows = [{"officer": each.officer, "officers": each.group, "sealed": each.sealed} for each in shares]
+    tables.add_all(RECORD_SHARE, [{"record": record, **row} for row in rows])
 
 
 def of_account(tables: Tables, account: str) -> tuple[KeptRecord, ...]:

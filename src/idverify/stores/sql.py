@@ -25,6 +25,7 @@ from idverify.stores import (
     days,
     epochs,
     events,
+    facts,
     identifications,
     keys,
     links,
@@ -145,18 +146,16 @@ class SqlStore(Transactions):
 
     def account(self, id: str, *, stream: str | None = None, asked: tuple[Action, str] | None = None) -> Account | None:
         """The facts about an open account, about one of its livestreams, and about one item."""
-        with self._read() as tables:
-            return accounts.account(tables, id, stream, asked)
+        found = self._ask(lambda tables: facts.known(tables, id, stream, asked))
+        return None if found is None else found.facts
 
     def known(self, id: str, *, stream: str | None = None) -> Known | None:
         """The same facts with their epoch."""
-        with self._read() as tables:
-            return accounts.known(tables, id, stream)
+        return self._ask(lambda tables: facts.known(tables, id, stream))
 
     def raised(self, *, since: datetime) -> Mapping[str, int]:
         """Accounts whose facts changed since a moment, each with its epoch now."""
-        with self._read() as tables:
-            return epochs.raised(tables, since)
+        return self._ask(lambda tables: epochs.raised(tables, since))
 
     def child_account(self, id: str, *, at: datetime | None = None) -> ChildAccount | None:
         """An account with every link it ever had."""
