@@ -43,7 +43,7 @@ def request(draft: Draft, op: Op) -> Iterator[None]:
             "closed": None,
             "erased": None,
             "child_made": None,
-            "epoch_at": None,
+            "revokes": False,
         }
         rows[("account",)] = state
     link = len(of_table(rows, "link"))
@@ -192,7 +192,7 @@ def _raising(step: Step) -> Step:
                 opens = op["op"] == "enrol" and account == op["account"]  # nobody had a standing before
                 closed = before.get(("account",), {}).get("closed") is not None  # nor has anybody one any more
                 if rows != before and not opens and not closed:
-                    rows[("account",)]["epoch_at"] = op["at"]
+                    rows[("account",)]["revokes"] = True  # by the clock of whoever noted it, or later
             yield
 
     return raised

@@ -117,7 +117,10 @@ class Found:
         return connection.execute(statement, given)
 
     def _phone(self, tag: bytes | None) -> int | None:
-        return None if tag is None else self._phones.get(bytes(tag), -1)
+        if tag is None:
+            return None
+        # One that another worker has just added is not known yet; two of them are not one.
+        return self._phones.get(bytes(tag), -1 - int.from_bytes(bytes(tag)[:6]))
 
 
 _Phone = Callable[[bytes | None], int | None]
@@ -133,7 +136,7 @@ def _account(row: Any, _phone: _Phone) -> tuple[Key, dict[str, Any]]:
         "closed": row.closed_at,
         "erased": row.erased_at,
         "child_made": row.child_made_identified_at,
-        "epoch_at": row.epoch_at,
+        "revokes": row.epoch_at is not None,
     }
 
 

@@ -107,7 +107,7 @@ def enrol(draft: Draft, op: Op) -> Iterator[None]:
         "closed": None,
         "erased": None,
         "child_made": None,
-        "epoch_at": None,
+        "revokes": False,
     }
     rows[("account",)] = state
     note(rows, "account.opened", at)

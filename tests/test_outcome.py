@@ -141,7 +141,7 @@ def test_a_read_is_answered_whichever_message_its_connection_is_lost_at(wire, th
         wire.watch = watch = Once(message, cut)
         assert through.account(account) == right
         if watch.seen < message:
-            assert message > 3  # it begins, asks and ends
+            assert message > 1  # all of it is one message
             return
     raise AssertionError("a read does not end")
 

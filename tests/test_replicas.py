@@ -237,7 +237,7 @@ def test_without_a_primary_the_replicas_answer_until_they_are_too_old(stand):
     with beating(stand):
         stand.caught_up()
         until(lambda: stand.answered_by(lambda: stand.reading.account("51")) == {"b", "c"})
-    far = Replicas(stand.primary, stand.replicas, most_behind=timedelta(days=1))
+    far = Replicas(stand.primary, stand.replicas, most_behind=timedelta(minutes=5))
     for replica in far._replicas:
         replica.away_until = float("inf")
     stand.servers[0].kill()
@@ -269,7 +269,7 @@ def test_a_standby_that_has_replayed_nothing_yet_and_one_that_was_promoted_are_p
         try:
             assert told(young.url, "SELECT pg_last_xact_replay_timestamp()") is None
             store = stand.counted("d", young.url)
-            reading = Replicas(stand.primary, [store], most_behind=timedelta(days=1), away=timedelta(0))
+            reading = Replicas(stand.primary, [store], most_behind=timedelta(minutes=5), away=timedelta(0))
 
             def asked_in_vain() -> bool:
                 stand.asked.clear()
@@ -299,7 +299,12 @@ def test_a_heart_beats_on_a_primary_only(stand, tmp_path):
             Replicas(primary, [replica], most_behind=BOUND)
         assert refused.value.code == "store_url"
     other = open_store(stand.servers[1].url, tenant="platform-b")
-    for replicas, bound in (([other], BOUND), ([], BOUND), (stand.replicas, timedelta(0))):
+    for replicas, bound in (
+        ([other], BOUND),
+        ([], BOUND),
+        (stand.replicas, timedelta(0)),
+        (stand.replicas, timedelta(minutes=6)),
+    ):
         with pytest.raises(ValueError, match="replica"):
             Replicas(stand.primary, replicas, most_behind=bound)
     for store in (file, other):

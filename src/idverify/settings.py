@@ -244,17 +244,14 @@ class Settings(BaseModel):
         """The accounts as the gate reads them: from standbys, where there are any.
 
         Raises:
-            OperatorError: as of ``opened_store``; a standby cannot be reached or used (``store_unreachable``,
-                ``store_url``), or is of another version (``schema``).
+            OperatorError: as of ``opened_store``; or a URL of a standby cannot be used (``store_url``).
         """
         primary = self.opened_store
         if not self.replicas.split():
             return primary
-        from idverify.stores.replicas import Replicas
+        from idverify.stores.replicas import Replicas  # most have none
 
-        day_key = self.opened_day_key()
-        standbys = [open_store(url, tenant=self.tenant, day_key=day_key) for url in self.replicas.split()]
-        return Replicas(primary, standbys, most_behind=timedelta(seconds=self.replica_seconds))
+        return Replicas.on(primary, self.replicas.split(), most_behind=timedelta(seconds=self.replica_seconds))
 
     def opened_day_key(self) -> bytes | None:
         """What birth dates are sealed to, 32 bytes; None in development, where they may stand in clear.
@@ -339,20 +336,38 @@ class Settings(BaseModel):
         """
         return Identification(ring=self.ring, store=self.opened_store, providers=providers)
 
+    @cached_property
+    def live_ring(self) -> Keyring:
+        """The keys that the store says are live, the one that writes first. Errors as of ``registrar``.
+
+        A process goes by what the store said when it began: after a key was retired, start those anew that check
+        standings.
+        """
+        live = self.opened_store.check_keys(self.ring.check_values)
+        return self.ring.ordered(live.order, oldest=live.oldest)
+
     def gate(self) -> PostingGate:
         """A gate on these settings. Errors as of ``registrar``."""
+        return self._gate(self.accounts)
+
+    def _gate(self, accounts: Accounts) -> PostingGate:
         return PostingGate(
             service=self.facts,
-            store=self.accounts,
+            store=accounts,
             readings=self.checked_readings(),
             policy=self.policy,
-            ring=self.ring,
+            ring=self.live_ring,
             standing_lifetime=timedelta(seconds=self.standing_seconds),
         )
 
     def standing_gate(self) -> StandingGate:
         """A gate that answers from standings where they do. Errors as of ``registrar``."""
-        return StandingGate(self.gate(), self.ring, most_stale=timedelta(seconds=self.revocation_seconds))
+        return StandingGate(
+            self.gate(),
+            self.live_ring,
+            most_stale=timedelta(seconds=self.revocation_seconds),
+            primary=self._gate(self.opened_store) if self.replicas.split() else None,
+        )
 
     def guardianship(self) -> Guardianship:
         """The guardian links of this platform. Errors as of ``registrar``."""

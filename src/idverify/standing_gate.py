@@ -20,13 +20,22 @@ class StandingGate:
     ago is let in at once, and only those who are refused wait for the database.
 
     Args:
-        gate: the way through the store.
+        gate: the way through the store, which may read from replicas.
         ring: the keys under which its standings were issued.
         most_stale: how old the list of what was revoked may be.
+        primary: the way through the primary, where ``gate`` reads from replicas; it is asked before anybody is refused.
     """
 
-    def __init__(self, gate: PostingGate, ring: Keyring, *, most_stale: timedelta = MOST_STALE) -> None:
+    def __init__(
+        self,
+        gate: PostingGate,
+        ring: Keyring,
+        *,
+        most_stale: timedelta = MOST_STALE,
+        primary: PostingGate | None = None,
+    ) -> None:
         self._gate = gate
+        self._primary = primary
         self._checker = StandingChecker(ring, most_stale=most_stale)
 
     def renew(self, *, now: datetime) -> None:
@@ -55,6 +64,7 @@ class StandingGate:
             token: what ``PostingGate.standing`` gave for the session; None where there is none.
 
         Raises:
+            OperatorError: the store was asked and gave no answer (``store_unreachable`` and the like).
             OutOfScopeError: the moment lies before 25 December 2024.
             ValueError: the moment has no offset.
         """
@@ -66,7 +76,10 @@ class StandingGate:
             else:
                 if stated.permitted:
                     return stated
-        return self._gate.decide(account, action, stream=stream, item=item, now=now)
+        decision = self._gate.decide(account, action, stream=stream, item=item, now=now)
+        if self._primary is None or decision.permitted:
+            return decision
+        return self._primary.decide(account, action, stream=stream, item=item, now=now)
 
     def require(
         self,

@@ -6,21 +6,23 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from idverify.account import Action
-from idverify.errors import StandingError
+from idverify.errors import OperatorError, StandingError
 from idverify.keys import Keyring, Macs
 from idverify.standing.revoked import MARGIN, RevokedEpochs
-from idverify.standing.standing import PURPOSE, VERSION, Standing, clock
+from idverify.standing.standing import PURPOSE, SKEW, VERSION, Standing, clock
 from idverify.standing.stated import Stated, microseconds
 
 MOST_STALE: Final = timedelta(seconds=10)
 _MOST_HELD: Final = 32
+_AWAY: Final = 2_000_000  # microseconds
 
 
 class _Listed(NamedTuple):
     """A list as it is looked things up in; times in microseconds."""
 
     revoked: RevokedEpochs
-    good_until: float
+    good_from: int
+    good_until: int
     reaches_back: int
 
 
@@ -41,6 +43,7 @@ class StandingChecker:
         self._most_stale = most_stale
         self._listed: _Listed | None = None
         self._lent: dict[tuple[str, int], Macs] = {}
+        self._no_key_until = 0.0
 
     def _key(self, kid: str, day: int) -> Macs:
         """What makes the MACs of a day; asked for once, since this is asked at every write."""
@@ -52,13 +55,21 @@ class StandingChecker:
         return held
 
     def renew(self, revoked: RevokedEpochs) -> None:
-        """Go by a newer list; one that is older than the one at hand is passed over."""
+        """Go by a newer list.
+
+        One that comes a little late is passed over. One from long before the list at hand shows that the clock by
+        which that was made was ahead, so it takes its place.
+        """
         listed = self._listed
-        if listed is not None and revoked.as_of < listed.revoked.as_of:
+        if listed is not None and timedelta(0) < listed.revoked.as_of - revoked.as_of <= SKEW:
             return
-        good_until = microseconds(revoked.as_of + self._most_stale)
         # Put in place at once: another thread sees the one list or the other.
-        self._listed = _Listed(revoked, good_until, microseconds(revoked.since + MARGIN))
+        self._listed = _Listed(
+            revoked,
+            microseconds(revoked.as_of - SKEW),
+            microseconds(revoked.as_of + self._most_stale),
+            microseconds(revoked.since + MARGIN),
+        )
 
     def decide(
         self,
@@ -79,17 +90,27 @@ class StandingChecker:
 
         Raises:
             StandingError: it is of another account (``other_account``), the facts changed since (``revoked``), what
-                was revoked is not known well enough (``list_stale``), or as of ``Standing.open`` and
-                ``Standing.decide``.
-            OperatorError: the key's vault fails.
+                was revoked is not known well enough (``list_stale``), the vault does not give the key of the day
+                (``key``), or as of ``Standing.open`` and ``Standing.decide``.
             ValueError: the moment has no offset.
         """
         at = clock(now)
-        standing = Standing.opened(token, self._key, now, at)
+        if self._no_key_until - _AWAY <= at < self._no_key_until:
+            raise StandingError("key")
+        try:
+            standing = Standing.opened(token, self._key, now, at)
+        except OperatorError:
+            # A vault that does not answer is left alone for a while: every write would wait for it.
+            self._no_key_until = at + _AWAY
+            raise StandingError("key") from None
         if standing.account != account:
             raise StandingError("other_account")
         listed = self._listed
-        if listed is None or at > listed.good_until or standing.issued_microseconds < listed.reaches_back:
+        if (
+            listed is None
+            or not listed.good_from <= at <= listed.good_until
+            or standing.issued_microseconds < listed.reaches_back
+        ):
             raise StandingError("list_stale")
         if listed.revoked.epochs.get(account, 0) > standing.epoch:
             raise StandingError("revoked")

@@ -46,7 +46,7 @@ VERSION: Final = "vnst1"
 _HEAD: Final = struct.Struct(">QQIII32sH")
 _MAC_BYTES: Final = 32
 _HAS_STREAM: Final = 0x8000
-_LARGEST: Final = 4_096  # bytes of a cookie that a browser keeps (RFC 6265 section 6.1)
+_LARGEST: Final = 3_800  # of the 4,096 bytes of a cookie, its name and attributes too (RFC 6265 section 6.1)
 _DAY: Final = 86_400_000_000
 _SKEW: Final = SKEW // timedelta(microseconds=1)
 _LONGEST: Final = LONGEST // timedelta(microseconds=1)
@@ -150,6 +150,8 @@ class Standing:
             ends += [answer.valid_until for _, answer in answers if answer.valid_until is not None]
         issued = microseconds(now)
         name, livestream = account.encode(), b"" if stream is None else stream.encode()
+        if len(name) + len(livestream) > _LARGEST:
+            raise OperatorError("standing_size")
         reasons = packed(answers)
         head = _HEAD.pack(
             issued,

@@ -94,6 +94,10 @@ class Stated(Answer):
         """When the standing ends, which is not after the answer does."""
         return moment(self._until)
 
+    def __repr__(self) -> str:
+        # Whoever holds the token may have touched its reasons, and a log must not fail over that.
+        return f"<Stated {self.at.isoformat()}: {'permitted' if self._permitted else 'denied'}>"
+
     @property
     def _told(self) -> Told:
         # Most answers are yes, and nobody asks why: what explains them is opened when somebody does.

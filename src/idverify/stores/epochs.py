@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
 
 from sqlalchemy import case, literal, select
 
 from idverify.stores.schema import ACCOUNT, Instant
 from idverify.stores.tables import Tables
+
+_FIRST: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def raise_epoch(tables: Tables, account: str, now: datetime) -> None:
@@ -16,11 +19,31 @@ def raise_epoch(tables: Tables, account: str, now: datetime) -> None:
 
     Args:
         account: the platform's name of it.
-        now: the moment; of a clock that was set back the later one is kept, or the change would be forgotten early.
+        now: the moment.
     """
-    row = ACCOUNT.c
-    at = case((row.epoch_at > now, row.epoch_at), else_=literal(now, Instant()))
-    tables.change(tables.update(ACCOUNT, id=account).values(epoch=row.epoch + 1, epoch_at=at))
+    row, at, epoch = ACCOUNT.c, listed_at(now), epoch_of(now)
+    # Never less than before: a clock that was set back would have the change forgotten early.
+    later = case((row.epoch_at > at, row.epoch_at), else_=literal(at, Instant()))
+    higher = case((row.epoch >= epoch, row.epoch + 1), else_=epoch)
+    tables.change(tables.update(ACCOUNT, id=account).values(epoch=higher, epoch_at=later))
+
+
+def listed_at(now: datetime) -> datetime:
+    """When a change is listed: when it is noted, where its moment was earlier.
+
+    A change may be told hours after it happened. Whoever asks what changed lately asks by the clock, and must hear of
+    it, so that this reads the clock as well.
+    """
+    return max(now, datetime.now(UTC))
+
+
+def epoch_of(now: datetime) -> int:
+    """The least epoch that a change may begin: seconds since 2026.
+
+    A database that was restored, or promoted a moment behind, does not know the last epochs that it gave; counted from
+    one they would come again, and standings of then would hold.
+    """
+    return max(1, int((listed_at(now) - _FIRST).total_seconds()))
 
 
 def raised(tables: Tables, since: datetime) -> Mapping[str, int]:

@@ -17,7 +17,7 @@ from idverify.account.event import SCHEDULED
 from idverify.errors import OperatorError
 from idverify.ledger.entry import Entry
 from idverify.ports.custody import Erased, Hold
-from idverify.stores import ledger
+from idverify.stores import epochs, ledger
 from idverify.stores.custody_schema import APPROVAL, HOLD, IDENTITY_SEAL, RECORD_SHARE, REQUEST
 from idverify.stores.locking import alone, shared
 from idverify.stores.schema import (
@@ -345,6 +345,7 @@ def _close_waiting(tables: Tables, before: datetime) -> None:
     for account in _waiting(tables, before, sealed=True):
         last = select(func.max(event.at)).where(event.tenant == tables.tenant, event.account == account)
         tables.change(tables.update(ACCOUNT, id=account).values(closed_at=tables.connection.scalar(last)))
+        epochs.raise_epoch(tables, account, before)
 
 
 def _waiting(tables: Tables, before: datetime, *, sealed: bool) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -12,6 +12,8 @@ from sqlalchemy import Connection, Engine
 
 from idverify.account import Account, Action
 from idverify.errors import OperatorError
+from idverify.standing.revoked import MARGIN
+from idverify.stores.opening import engine_of
 from idverify.stores.sql import SqlStore
 from idverify.stores.tables import Tables
 from idverify.stores.transactions import Transactions
@@ -51,7 +53,8 @@ class Replicas:
 
     Raises:
         OperatorError: one of them is not on PostgreSQL (``store_url``).
-        ValueError: there is no replica, they are not of one platform, or nothing may be behind at all.
+        ValueError: there is no replica, they are not of one platform, nothing may be behind at all, or more than what
+            the list of revoked standings reaches back for (``standing.MARGIN``).
     """
 
     def __init__(
@@ -59,8 +62,8 @@ class Replicas:
     ) -> None:
         if not replicas or len({primary.tenant, *(store.tenant for store in replicas)}) > 1:
             raise ValueError("replicas of one platform, one at least")
-        if most_behind <= timedelta(0):
-            raise ValueError("a replica is always behind")
+        if not timedelta(0) < most_behind <= MARGIN:
+            raise ValueError("a replica is always behind, and by five minutes at most")
         for store in (primary, *replicas):
             if store._engine.dialect.name != "postgresql":  # noqa: SLF001  # the stores' own room
                 raise OperatorError("store_url", reason="postgresql://…")
@@ -68,6 +71,21 @@ class Replicas:
         self._replicas = tuple(_Replica.of(store, most_behind) for store in replicas)
         self._turns = itertools.count()
         self._away = away.total_seconds()
+
+    @classmethod
+    def on(cls, primary: SqlStore, urls: Iterable[str], *, most_behind: timedelta) -> Replicas:
+        """Replicas by their URLs; nothing is asked of any of them yet, so that one may be away at the start.
+
+        Args:
+            primary: as of the class.
+            urls: ``postgresql://…`` of each.
+            most_behind: as of the class.
+
+        Raises:
+            OperatorError, ValueError: as of the class.
+        """
+        held = [SqlStore(engine_of(url), tenant=primary.tenant, days=primary._days) for url in urls]  # noqa: SLF001  # one of its own kind
+        return cls(primary, held, most_behind=most_behind)
 
     def account(self, id: str, *, stream: str | None = None, asked: tuple[Action, str] | None = None) -> Account | None:
         """The facts about an open account; arguments as of ``ports.Accounts``.
@@ -83,11 +101,12 @@ class Replicas:
         return self._asked(lambda store: store.known(id, stream=stream))
 
     def raised(self, *, since: datetime) -> Mapping[str, int]:
-        """Accounts whose facts changed since a moment; the changes of the last ``most_behind`` may be missing.
+        """Accounts whose facts changed since a moment, as the primary tells: of a replica some might be missing.
 
-        Raises: as ``account``.
+        Raises:
+            OperatorError: the primary cannot be reached (``store_unreachable``).
         """
-        return self._asked(lambda store: store.raised(since=since))
+        return self._primary.raised(since=since)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._primary!r}, {len(self._replicas)} replicas)"

@@ -212,7 +212,7 @@ ACCOUNT: Final = Table(
     Column("child_made_words", String(255)),  # the authority's reference
     Column("erased_at", Instant),  # what need not be kept of a closed account was taken away
     # Raised by every change of what the gate sees; a standing of before it is revoked.
-    Column("epoch", Integer, nullable=False, server_default=sql("0")),
+    Column("epoch", BigInteger, nullable=False, server_default=sql("0")),
     Column("epoch_at", Instant),
     PrimaryKeyConstraint("tenant", "id"),
     Index("ix_idverify_account_user_birth_date", "tenant", "user_birth_date"),

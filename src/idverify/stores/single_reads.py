@@ -42,6 +42,7 @@ class SingleReads:
         self._most = min(_MOST, engine.pool.size() - 1) if keeps else 0  # type: ignore[attr-defined]  # a QueuePool
         self._kept: deque[Connection] = deque()
         self._process = os.getpid()
+        self._disposals = 0
         event.listen(engine, "engine_disposed", self._let_go)
 
     @classmethod
@@ -63,7 +64,7 @@ class SingleReads:
         Raises:
             DBAPIError: the database refused it, or could not be reached.
         """
-        connection = self._taken()
+        connection, disposals = self._taken(), self._disposals
         try:
             answer = ask(connection)
         except BaseException:
@@ -71,21 +72,27 @@ class SingleReads:
                 self._give_back()
             connection.close()  # the pool looks it over
             raise
-        if len(self._kept) >= self._most or connection.in_transaction():
+        if disposals != self._disposals:
+            connection.detach()  # its pool is no more
+            connection.close()
+        elif len(self._kept) >= self._most or connection.in_transaction():
             connection.close()
         else:
             self._kept.append(connection)
         return answer
 
     def _taken(self) -> Connection:
-        if self._process != os.getpid():
-            # These lead to the parent's sockets: not to be used here, nor closed, which would end its sessions.
-            _PARENTS.append(self._kept)
-            self._kept, self._process = deque(), os.getpid()
+        self._leave_to_the_parent()
         try:
             return self._kept.pop()
         except IndexError:
             return self._engine.connect().execution_options(**self._options)
+
+    def _leave_to_the_parent(self) -> None:
+        """Let go, after a fork, of what leads to the parent's sockets: to close it here would end its sessions."""
+        if self._process != os.getpid():
+            _PARENTS.append(self._kept)
+            self._kept, self._process = deque(), os.getpid()
 
     def close(self) -> None:
         """Give back what is kept; the engine stays as it is."""
@@ -93,11 +100,14 @@ class SingleReads:
         self._give_back()
 
     def _give_back(self) -> None:
+        self._leave_to_the_parent()
         kept, self._kept = self._kept, deque()
         for connection in kept:
             connection.close()
 
     def _let_go(self, _engine: Engine) -> None:
+        self._disposals += 1
+        self._leave_to_the_parent()
         kept, self._kept = self._kept, deque()
         for connection in kept:
             connection.detach()  # its pool is no more

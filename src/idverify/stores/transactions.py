@@ -18,6 +18,7 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from idverify.errors import OperatorError
 from idverify.stores.days import Days
@@ -153,6 +154,11 @@ class Transactions:
             failed.params = None
             if not self._is_lost(failed, begun=begun):
                 raise
+            busy = False
+        except PoolTimeoutError:
+            busy = True
+        if busy:
+            raise OperatorError("store_unreachable")
         raise LostError
 
     def _before_read(self, connection: Connection) -> None:
@@ -221,6 +227,7 @@ def _wait(attempt: int) -> None:
 @contextmanager
 def _begun(engine: Engine) -> Iterator[Connection]:
     """A transaction whose errors do not hold what a statement was given; ``hide_parameters`` clears the text."""
+    busy = False
     try:
         with engine.begin() as connection:
             try:
@@ -232,6 +239,10 @@ def _begun(engine: Engine) -> Iterator[Connection]:
     except DBAPIError as failed:
         failed.params = None
         raise
+    except PoolTimeoutError:
+        busy = True
+    if busy:  # so is every connection, and nothing was begun
+        raise OperatorError("store_unreachable")
 
 
 def _is_elsewhere(failed: DBAPIError) -> bool:

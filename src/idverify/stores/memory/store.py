@@ -28,6 +28,7 @@ from idverify.evidence.possession import MOST_GUESSES, Challenge, PossessionProo
 from idverify.ports import Amendment, ChildAccount, CountedGuess, Invited, Known, NewAccount, NewEvidence
 from idverify.ports.key_life import LiveKeys, live_of, taken_up
 from idverify.sealing import SealedRecord
+from idverify.stores.epochs import epoch_of, listed_at
 from idverify.stores.memory import accounts, budgets, child_accounts, evidence, links
 from idverify.stores.memory.state import Asked, State
 
@@ -53,8 +54,8 @@ class MemoryStore:
             for name, before in self._state.accounts.items():
                 after = state.accounts[name]
                 if _seen(self._state, name) != _seen(state, name) and now is not None:
-                    after.epoch += 1
-                    after.raised_at = max(now, before.raised_at or now)
+                    after.epoch = max(before.epoch + 1, epoch_of(now))
+                    after.raised_at = max(listed_at(now), before.raised_at or now)
             self._state = state
             return result
 

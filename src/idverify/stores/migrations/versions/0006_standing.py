@@ -22,7 +22,7 @@ _LINKED = "ix_idverify_evidence_link"
 def upgrade() -> None:
     """Add them."""
     # A process of the version before writes neither column, so the database fills in the one.
-    op.add_column("idverify_account", sa.Column("epoch", sa.Integer(), nullable=False, server_default=sa.text("0")))
+    op.add_column("idverify_account", sa.Column("epoch", sa.BigInteger(), nullable=False, server_default=sa.text("0")))
     op.add_column("idverify_account", sa.Column("epoch_at", sa.BigInteger(), nullable=True))
     raised = sa.text("epoch_at IS NOT NULL")
     op.create_index(_INDEX, "idverify_account", ["tenant", "epoch_at"], sqlite_where=raised, postgresql_where=raised)
