@@ -7,17 +7,18 @@ construction, byte for byte:
     head    = uint64be(issued) || uint64be(until) || uint32be(epoch) || uint32be(decided) || uint32be(permitted)
               || SHA-256(reasons) || uint16be(len(account)) || account || stream
     mac     = HMAC-SHA-256(day key, LP("vnst1") || head)
-    token   = "vnst1." kid "." base64url_nopad(head || mac) "." base64url_nopad(reasons)
+    token   = "vnst1." kid "." base64(head || mac) "." base64(reasons)
 
 Times are microseconds since 1970; a length of the account with the bit 32,768 says that a stream was named. ``decided``
-and ``permitted`` have one bit for each action; ``reasons`` is as of ``stated.packed``. ``LP`` and the subkey are those
-of ``pseudonym``. It holds no number, no name, no birth date; since it ends within the hour, the moment at which it ends
-tells a birthday only on that day.
+and ``permitted`` have one bit for each action; ``reasons`` is as of ``stated.packed``. ``base64`` is that of section 4
+of RFC 4648, which a cookie takes as it is; ``LP`` and the subkey are those of ``pseudonym``.
+
+It holds no number, no name, no birth date; since it ends within the hour, the moment at which it ends tells a birthday
+only on that day.
 """
 
 from __future__ import annotations
 
-import base64
 import binascii
 import hashlib
 import struct
@@ -65,43 +66,24 @@ _BITS: Final = MappingProxyType(
     }
 )
 _BIT: Final = dict(_BITS)  # looked up at every write
-_PLAIN: Final = bytes.maketrans(b"-_", b"+/")
-_PADS: Final = (b"", b"", b"==", b"=")
 
 
 class Standing:
     """What one account may do, as it was said at login.
 
     Attributes:
-        account: the platform's name of it.
-        stream: the livestream that was asked about; None where none was named.
         epoch: how often the facts about the account had changed.
         issued_microseconds: when it was issued, since 1970.
     """
 
-    __slots__ = (
-        "_at",
-        "_decided",
-        "_digest",
-        "_permitted",
-        "_reasons",
-        "_until",
-        "account",
-        "epoch",
-        "issued_microseconds",
-        "stream",
-    )
+    __slots__ = ("_at", "_fields", "_head", "_reasons", "epoch", "issued_microseconds")
 
-    account: str
-    stream: str | None
     epoch: int
     issued_microseconds: int
     _at: datetime
-    _until: int
-    _decided: int
-    _permitted: int
+    _fields: tuple[int, int, int, bytes, int]  # until, decided, permitted, digest of the reasons, length of the name
+    _head: bytes
     _reasons: str
-    _digest: bytes
 
     def __init__(self) -> None:
         raise TypeError("a standing is opened from a token")
@@ -216,14 +198,22 @@ class Standing:
         head = raw[:-_MAC_BYTES]
         if not compare_digest(macs(head), raw[-_MAC_BYTES:]):
             raise StandingError("forged")
-        end = _HEAD.size + (name & ~_HAS_STREAM)
         self = cls.__new__(cls)
-        self.account = head[_HEAD.size : end].decode()
-        self.stream = head[end:].decode() if name & _HAS_STREAM else None
         self.epoch, self.issued_microseconds = epoch, issued
-        self._at, self._until, self._decided, self._permitted = now, until, decided, permitted
-        self._reasons, self._digest = reasons, digest
+        self._at, self._head, self._reasons = now, head, reasons
+        self._fields = until, decided, permitted, digest, name
         return self
+
+    @property
+    def account(self) -> str:
+        """The platform's name of the account."""
+        return self._head[_HEAD.size : _HEAD.size + (self._fields[4] & ~_HAS_STREAM)].decode()
+
+    @property
+    def stream(self) -> str | None:
+        """The livestream that was asked about; None where none was named."""
+        name = self._fields[4]
+        return self._head[_HEAD.size + (name & ~_HAS_STREAM) :].decode() if name & _HAS_STREAM else None
 
     @property
     def issued_at(self) -> datetime:
@@ -233,7 +223,7 @@ class Standing:
     @property
     def until(self) -> datetime:
         """When it ends, in UTC."""
-        return moment(self._until)
+        return moment(self._fields[0])
 
     def decide(self, action: Action, *, stream: str | None = None, item: str | None = None) -> Stated:
         """May the account do this?
@@ -247,15 +237,16 @@ class Standing:
             StandingError: it says nothing of that livestream (``other_stream``), of that action (``action``), or of
                 what a guardian may have allowed since (``item``).
         """
-        if stream != self.stream:
+        until, decided, may, digest, name = self._fields
+        if (stream is not None or name & _HAS_STREAM) and stream != self.stream:
             raise StandingError("other_stream")
         bit = _BIT[action]
-        if not self._decided & bit:  # issued by a version that did not know it
+        if not decided & bit:  # issued by a version that did not know it
             raise StandingError("action")
-        permitted = bool(self._permitted & bit)
+        permitted = bool(may & bit)
         if item is not None and not permitted:
             raise StandingError("item")
-        return Stated(action, permitted, self._at, self._until, self._reasons, self._digest)
+        return Stated(action, permitted, self._at, until, self._reasons, digest)
 
     def __repr__(self) -> str:
         return f"<Standing until {self.until.isoformat()}, epoch {self.epoch}>"
@@ -281,8 +272,8 @@ def _parsed(token: str) -> tuple[str, bytes, str]:
         raise StandingError("malformed")
     try:
         version, kid, body, reasons = token.split(".")
-        raw = binascii.a2b_base64(body.encode("ascii").translate(_PLAIN) + _PADS[len(body) % 4], strict_mode=True)
-    except ValueError:  # binascii.Error and UnicodeEncodeError are of that kind
+        raw = binascii.a2b_base64(body, strict_mode=True)
+    except ValueError:  # binascii.Error is of that kind
         raise StandingError("malformed") from None
     if version != VERSION or len(raw) < _HEAD.size + _MAC_BYTES:
         raise StandingError("malformed")
@@ -290,4 +281,4 @@ def _parsed(token: str) -> tuple[str, bytes, str]:
 
 
 def _written(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+    return binascii.b2a_base64(data, newline=False).decode()

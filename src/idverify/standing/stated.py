@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base64
+import binascii
 import hashlib
 import json
 import zlib
@@ -134,7 +134,7 @@ def unpacked(written: str, digest: bytes) -> Told:
         StandingError: somebody touched the reasons (``forged``); the answer itself is under the MAC.
     """
     try:
-        data = base64.urlsafe_b64decode(written + "=" * (-len(written) % 4))
+        data = binascii.a2b_base64(written, strict_mode=True)
     except ValueError:
         raise StandingError("forged") from None
     if not compare_digest(hashlib.sha256(data).digest(), digest):
