@@ -37,8 +37,9 @@ from idverify.ledger.entry import Entry, EntryType
 from idverify.ledger.signer import LogSigner
 from idverify.ledger.tree import EMPTY_ROOT, Frontier, leaf_hash
 from idverify.ports.completeness import KeptDigest, ToldEntry
+from idverify.sealing import Group
 from idverify.stores.backup import back_up
-from idverify.stores.custody_schema import LEDGER_ENTRY, RECORD_SHARE
+from idverify.stores.custody_schema import LEDGER_ENTRY, LEDGER_PENDING, RECORD_SHARE
 from idverify.stores.opening import engine_of, open_custody, open_store
 from idverify.stores.schema import REGISTRATION_RECORD
 
@@ -225,8 +226,41 @@ def test_a_copy_that_is_kept_for_long_has_no_halves_of_keys_anywhere_in_its_byte
         # Pages that were freed would still hold them, where SQLite was not built to wipe them.
         assert connection.execute("PRAGMA freelist_count").fetchone() == (0,)
     capsys.readouterr()
-    status, found = on_a_file.check(capsys, url=f"sqlite:///{tmp_path / 'copy'}")
+    copy = f"sqlite:///{tmp_path / 'copy'}"
+    status, found = on_a_file.check(capsys, "--without-halves", url=copy)
     assert (status, found["records"]["halves_left_out"]) == (0, True)
+    # Whoever does not say that they were left out is told that they are lost.
+    status, found = on_a_file.check(capsys, url=copy)
+    assert (status, found["records"]["halfless"]["count"]) == (1, 2)
+    # And a copy that is said to have none and has some is not what it is taken for.
+    status, found = on_a_file.check(capsys, "--without-halves")
+    assert (status, found["records"]["halved"]["count"], found["records"]["halfless"]["count"]) == (1, 2, 0)
+
+
+def test_a_copy_without_halves_is_checked_as_one(on_a_file, tmp_path, capsys):
+    on_a_file.sign_up(2)
+    given = ["--store", on_a_file.url, "--tenant", TENANT, "--lang", "en"]
+    assert main(["store", "backup", str(tmp_path / "copy"), "--without-halves", *given]) == 0
+    said = capsys.readouterr().out
+    assert "on purpose" in said
+    assert "Nothing is missing." in said
+    on_a_file.change(RECORD_SHARE.delete())
+    assert main(["store", "backup", str(tmp_path / "full"), *given]) == 1
+    assert "2 records that nobody can open" in capsys.readouterr().out
+
+
+def test_a_backup_that_fails_leaves_no_journal_which_holds_halves(on_a_file, tmp_path):
+    on_a_file.sign_up(1)
+
+    def fail(part: Path) -> None:
+        # What a process that was killed while it left the halves out has beside its copy.
+        for end in ("-journal", "-wal", "-shm"):
+            part.with_name(part.name + end).write_bytes(b"halves")
+        raise OperatorError("backup_broken")
+
+    with pytest.raises(OperatorError):
+        back_up(Path(str(make_url(on_a_file.url).database)), tmp_path / "copy", check=fail, halves=False)
+    assert list(tmp_path.glob("copy*")) == []
 
 
 def test_a_server_is_not_copied_by_this(tmp_path, capsys):
@@ -276,9 +310,31 @@ def test_a_restore_of_an_old_backup_says_exactly_how_many_entries_are_missing(on
     said = capsys.readouterr().out
     assert f"{after - before} entries are missing" in said
     assert "Something is missing" in said
-    # Without anything from outside nobody could know.
-    assert main(["store", "check", "--store", old, "--tenant", TENANT, "--lang", "en"]) == 0
-    assert "cannot be told" in capsys.readouterr().out
+    # Without anything from outside nobody could know, and a script that looks at the status notices.
+    assert main(["store", "check", "--store", old, "--tenant", TENANT, "--lang", "en"]) == 2
+    said = capsys.readouterr().out
+    assert "cannot be told" in said
+    assert "could not be told, for nothing from outside was given" in said
+    assert "Nothing is missing." not in said
+
+
+def test_a_checkpoint_whose_signature_was_not_checked_decides_nothing(on_a_file, tmp_path, capsys):
+    on_a_file.sign_up(2)
+    note = tmp_path / "note"
+    shutil.copy(on_a_file.state, note)
+    given = ["store", "check", "--store", on_a_file.url, "--tenant", TENANT, "--lang", "en"]
+    assert main([*given, "--checkpoint", str(note)]) == 2
+    said = capsys.readouterr().out
+    assert "was NOT checked" in said
+    assert "exit status 2" in said
+    assert "Nothing is missing." not in said
+    assert main([*given, "--checkpoint", str(note), "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["verdict"] == "unsigned"
+    # The signer's own file is whoever's who runs this; the note is still said to be unchecked.
+    assert main([*given, "--checkpoint", str(note), "--state", str(on_a_file.state)]) == 0
+    assert "was NOT checked" in capsys.readouterr().out
+    assert main([*given, "--checkpoint", str(note), "--vkey", on_a_file.signer.vkey]) == 0
+    assert "was NOT checked" not in capsys.readouterr().out
 
 
 def test_a_store_that_went_another_way_after_a_restore_is_told_from_the_signed_one(on_a_file, tmp_path, capsys):
@@ -341,6 +397,38 @@ def test_a_record_that_was_deleted_by_hand_is_named(site, capsys, signed):
     assert {"table": "idverify_record_share", "parent": "idverify_registration_record", "rows": 2} in found["orphans"]
     assert main(["store", "check", "--store", site.url, "--tenant", TENANT, "--lang", "vi"]) == 1
     assert lost in capsys.readouterr().out
+
+
+def test_a_live_store_that_lost_every_half_of_every_record_is_not_whole(site, capsys):
+    site.sign_up(2)
+    site.change(RECORD_SHARE.delete())
+    status, found = site.check(capsys)
+    assert (status, found["whole"]) == (1, False)
+    assert sorted(found["records"]["halfless"]["names"]) == site.records()
+
+
+@pytest.mark.parametrize("group", list(Group))
+def test_records_that_lost_the_halves_of_one_group_are_named(site, capsys, group):
+    site.sign_up(3)
+    first, second, _ = site.records()
+    of_group = RECORD_SHARE.c.officers == group.value
+    site.change(RECORD_SHARE.delete().where(of_group, RECORD_SHARE.c.record.in_([first, second])))
+    # A second officer of the group that is left opens nothing.
+    other = next(each for each in Group if each is not group)
+    more = {"tenant": TENANT, "record": first, "officer": "another", "officers": other.value, "sealed": b"x"}
+    site.change(RECORD_SHARE.insert().values(more))
+    status, found = site.check(capsys)
+    assert status == 1
+    assert sorted(found["records"]["halfless"]["names"]) == [first, second]
+
+
+def test_a_record_whose_only_entry_was_set_aside_is_not_told(site, capsys):
+    site.sign_up(2, sign=False)
+    record = site.records()[0]
+    site.change(LEDGER_PENDING.update().where(LEDGER_PENDING.c.id == record).values(refused=True))
+    status, found = site.check(capsys)
+    assert status == 1
+    assert found["records"]["untold"] == {"count": 1, "names": [record]}
 
 
 def test_a_record_that_was_changed_or_slipped_in_is_named(site, capsys):
@@ -576,7 +664,7 @@ class InMemory:
     def kept(self):
         told = {each.record: each.to_bytes() for each in self._entries if each.type is EntryType.RECORD_KEPT}
         for name, digest in self._kept.items():
-            yield KeptDigest(name, digest, told.get(name), True)
+            yield KeptDigest(name, digest, told.get(name), 2)
 
 
 def record_name(number: int) -> str:
@@ -604,11 +692,55 @@ def test_a_purge_of_more_records_than_an_entry_names_is_counted_exactly():
     found = completeness(InMemory(entries, there))
     assert found.whole
     assert (found.told, found.purged, found.records) == (20, 14, 6)
+    # That four of those that are not here are the four without a name is known by their number alone, and said so.
+    assert (found.unnamed, found.by_number, found.numbers_fit) == (4, 4, True)
+    assert found.candidates.names == gone[10:]
     del there[record_name(17)]
     found = completeness(InMemory(entries, there))
     assert not found.whole
     assert found.absent == 1
     assert record_name(17) in found.candidates.names
+
+
+def test_a_loss_that_may_hide_behind_a_purge_without_names_is_not_called_whole():
+    from idverify.custody.keeping import _named
+    from idverify.ledger.label import counts
+
+    gone = [record_name(number) for number in range(14)]
+    data = {**counts(rows=20, records=14), **_named(gone)}
+    purge = Entry(type=EntryType.RECORD_PURGED, at=NOW, tenant=TENANT, record=gone[0], data=data)
+    # The four last were of before the log: it never told that they were kept.
+    entries = [*map(kept_entry, [*range(10), *range(14, 20)]), purge]
+    there = {record_name(number): bytes(32) for number in range(14, 20)}
+    found = completeness(InMemory(entries, there))
+    assert (found.absent, found.by_number, found.numbers_fit) == (0, 0, False)
+    del there[record_name(17)]
+    found = completeness(InMemory(entries, there))
+    assert (found.absent, found.by_number, found.numbers_fit) == (0, 1, False)
+    assert found.candidates.names == [record_name(17)]
+
+
+def test_the_check_says_how_many_purged_records_have_no_name_and_cannot_tell(on_a_file, capsys):
+    from idverify.ledger.label import counts, tenant_label
+
+    on_a_file.sign_up(2)
+    lost = on_a_file.records()[0]
+    label = tenant_label(TENANT)
+    store = open_custody(on_a_file.url, tenant=TENANT)
+    for records in (4, 1):
+        data = counts(rows=20, records=records)
+        store.note(Entry(type=EntryType.RECORD_PURGED, at=NOW, tenant=label, data=data))
+    store.close()
+    on_a_file.sign()
+    status, found = on_a_file.check(capsys)
+    assert (status, found["verdict"], found["records"]["unnamed"]) == (2, "numbers", 5)
+    on_a_file.change(RECORD_SHARE.delete().where(RECORD_SHARE.c.record == lost))
+    on_a_file.change(REGISTRATION_RECORD.delete().where(REGISTRATION_RECORD.c.id == lost))
+    given = ["--store", on_a_file.url, "--tenant", TENANT, "--state", str(on_a_file.state), "--lang", "en"]
+    assert main(["store", "check", *given]) == 2
+    said = capsys.readouterr().out
+    assert "counts 5 purged records without naming them; 1 records" in said
+    assert "Nothing is missing." not in said
 
 
 @pytest.mark.parametrize("size", [0, 1, 4095, 4096, 4097, 5000])

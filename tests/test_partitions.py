@@ -515,9 +515,9 @@ def test_who_may_use_a_table_and_how_its_rows_are_looked_after_stays(whole):
         connection.exec_driver_sql(f"GRANT UPDATE (acknowledged) ON idverify_event TO {reader} WITH GRANT OPTION")
         connection.exec_driver_sql("ALTER TABLE idverify_event SET (autovacuum_vacuum_scale_factor = 0.01)")
     granted = sql(
-        "SELECT relname, relacl::text, relowner, (SELECT array_agg(attname || attacl::text) FROM pg_attribute"
-        " WHERE attrelid = c.oid AND attacl IS NOT NULL) FROM pg_class c"
-        " WHERE oid = ANY(CAST(:names AS regclass[])) ORDER BY 1"
+        "SELECT relname, coalesce(relacl, acldefault('r', relowner))::text, relowner,"
+        " (SELECT array_agg(attname || attacl::text) FROM pg_attribute WHERE attrelid = c.oid AND attacl IS NOT NULL)"
+        " FROM pg_class c WHERE oid = ANY(CAST(:names AS regclass[])) ORDER BY 1"
     )
     try:
         with whole.connect() as connection:
@@ -538,6 +538,44 @@ def test_who_may_use_a_table_and_how_its_rows_are_looked_after_stays(whole):
             connection.exec_driver_sql(f"DROP OWNED BY {owner}, {reader}")
             for role in (reader, owner):
                 connection.exec_driver_sql(f"DROP ROLE {role}")
+
+
+def test_a_right_that_was_taken_away_does_not_come_back_by_default_privileges(whole):
+    reader, later = f"reader_{secrets.token_hex(4)}", f"Later:{secrets.token_hex(4)}"
+    account, event_table = schema.ACCOUNT.name, schema.EVENT.name
+    with whole.begin() as connection:
+        for role in (reader, later):
+            connection.execute(sql(f'CREATE ROLE "{role}"'.replace(":", r"\:")))
+        connection.exec_driver_sql(f"GRANT SELECT, UPDATE ON {event_table}, {account} TO {reader}")
+        # What new tables are given, of which these have only a part, or nothing.
+        connection.exec_driver_sql(
+            f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, UPDATE ON TABLES TO {reader}"
+        )
+        defaults = f'ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON TABLES TO PUBLIC, "{later}"'
+        connection.execute(sql(defaults.replace(":", r"\:")))
+        connection.exec_driver_sql(f"REVOKE UPDATE ON {event_table} FROM {reader}")
+        connection.exec_driver_sql(f"REVOKE DELETE ON {event_table} FROM CURRENT_USER")
+    rights = sql(
+        "SELECT relname, a.grantee, a.privilege_type, a.is_grantable FROM pg_class c,"
+        " aclexplode(coalesce(relacl, acldefault('r', relowner))) a"
+        " WHERE c.oid = ANY(CAST(:names AS regclass[])) ORDER BY 1, 2, 3"
+    )
+    others = sql(
+        "SELECT DISTINCT relname, a.grantee::text FROM pg_class c, aclexplode(relacl) a"
+        " WHERE relname ~ '^idverify_.*_p..$' AND a.grantee <> relowner"
+    )
+    try:
+        with whole.connect() as connection:
+            before = connection.execute(rights, {"names": list(METADATA.tables)}).all()
+        assert partition(whole, PARTS)
+        with whole.connect() as connection:
+            assert connection.execute(rights, {"names": list(METADATA.tables)}).all() == before
+            assert connection.execute(others).all() == []
+    finally:
+        with whole.begin() as connection:
+            for role in (reader, later):
+                connection.execute(sql(f'DROP OWNED BY "{role}"'.replace(":", r"\:")))
+                connection.execute(sql(f'DROP ROLE "{role}"'.replace(":", r"\:")))
 
 
 def test_whoever_does_not_own_the_tables_is_refused(whole):

@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from idverify.custody.completeness import Completeness, Names, completeness
-from idverify.doctor.configuration import read, store_file
-from idverify.doctor.database import keys
-from idverify.doctor.finding import Finding, Level
+from idverify.cli.store_report import SHOWN, CheckReport
+from idverify.doctor.configuration import store_file
 from idverify.errors import OperatorError
 from idverify.ledger.checkpoint import Checkpoint
 from idverify.ledger.note import UnverifiedNote, Verifier
 from idverify.messages import Language, text
-from idverify.stores.backup import Orphans, back_up, broken_pages, orphans, unchecked_keys
+from idverify.stores.backup import back_up, broken_pages, orphans
 from idverify.stores.opening import schema_state
 from idverify.stores.reading import read_only, sqlite_file
-from idverify.stores.whole import SqlWhole
-
-_SHOWN: Final = 20
-_MARKS: Final = {Level.OK: "✓", Level.WARNING: "!", Level.FAILING: "✗"}
 
 
 def backup(url: str, target: Path, *, halves: bool, tenant: str | None, lang: Language, as_json: bool) -> int:
@@ -60,7 +51,9 @@ def backup(url: str, target: Path, *, halves: bool, tenant: str | None, lang: La
         print(text("cli.store.not_compared_schema").in_(lang), file=sys.stderr)
         return 0
     # The signer may have signed more since the copy was begun: nothing outside tells how much was there at that moment.
-    return check(copy, tenant, state=None, checkpoints=(), vkey=None, lang=lang, as_json=as_json)
+    report = _looked_at(copy, tenant, (), verified=False, halves=halves)
+    _print(report, lang, as_json=as_json, verdict="whole" if report.whole else "not_whole")
+    return 0 if report.whole else 1
 
 
 def _may_work(url: str) -> bool:
@@ -90,10 +83,14 @@ def check(
     state: Path | None,
     checkpoints: Sequence[Path],
     vkey: str | None,
+    halves: bool,
     lang: Language,
     as_json: bool,
 ) -> int:
     """Tell whether anything is missing in a store; 0 if nothing is, 1 if something is, 2 if that could not be told.
+
+    It cannot be told where nothing from outside was given, or only checkpoints that anybody may have written; nor
+    where a loss could hide behind records that were purged without a name.
 
     Args:
         url: of the store, or of a copy of it.
@@ -101,6 +98,7 @@ def check(
         state: the file in which the ledger's signer remembers.
         checkpoints: files with signed checkpoints, from wherever they were kept.
         vkey: the log's public key, by which both are verified; taken as they are if left out.
+        halves: whether halves of records' keys are to be there; not in a copy that was made without them.
         lang: the language of what is printed.
         as_json: print one document instead.
 
@@ -114,25 +112,53 @@ def check(
     log = None if vkey is None else Verifier.parse(vkey)
     files = [*checkpoints, *([] if state is None else [state])]
     known = [_checkpoint(path, log) for path in files]
+    pages = _pages(url)
+    if pages:
+        return _tell_broken(pages, lang, as_json=as_json)
+    report = _looked_at(url, tenant, known, verified=log is not None, halves=halves)
+    if not report.whole:
+        verdict, status = "not_whole", 1
+    elif not known:
+        verdict, status = "alone", 2
+    elif log is None and state is None:
+        verdict, status = "unsigned", 2
+    elif not report.numbers_fit:
+        verdict, status = "numbers", 2
+    else:
+        verdict, status = "whole", 0
+    _print(report, lang, as_json=as_json, verdict=verdict)
+    return status
+
+
+def _pages(url: str) -> tuple[str, ...]:
     engine = read_only(url)
     try:
-        pages = broken_pages(engine)
-        if pages:
-            return _tell_broken(pages, lang, as_json=as_json)
-        found = schema_state(engine)
-        if not found.may_work:
-            raise OperatorError("schema_newer" if found.newer else "schema")
-        with engine.begin() as connection:
-            report = _Report(connection, tenant, known, verified=log is not None)
+        return broken_pages(engine)
     except DBAPIError:
         raise OperatorError("store_unreachable") from None
     finally:
         engine.dispose()
+
+
+def _looked_at(url: str, tenant: str, known: Sequence[Checkpoint], *, verified: bool, halves: bool) -> CheckReport:
+    engine = read_only(url)
+    try:
+        found = schema_state(engine)
+        if not found.may_work:
+            raise OperatorError("schema_newer" if found.newer else "schema")
+        with engine.begin() as connection:
+            return CheckReport(connection, tenant, known, verified=verified, halves=halves)
+    except DBAPIError:
+        raise OperatorError("store_unreachable") from None
+    finally:
+        engine.dispose()
+
+
+def _print(report: CheckReport, lang: Language, *, as_json: bool, verdict: str) -> None:
     if as_json:
-        print(json.dumps(report.document(), indent=1))
+        print(json.dumps(report.document(verdict), indent=1))
     else:
-        report.tell(lang)
-    return 0 if report.whole else 1
+        report.tell(lang, verdict)
 
 
 def _checkpoint(path: Path, log: Verifier | None) -> Checkpoint:
@@ -147,138 +173,9 @@ def _checkpoint(path: Path, log: Verifier | None) -> Checkpoint:
 
 def _tell_broken(pages: Sequence[str], lang: Language, *, as_json: bool) -> int:
     if as_json:
-        print(json.dumps({"whole": False, "pages": list(pages)}, indent=1))
+        print(json.dumps({"whole": False, "verdict": "not_whole", "pages": list(pages)}, indent=1))
         return 1
     print("✗", text("cli.check.pages", number=len(pages)).in_(lang))
-    for each in pages[:_SHOWN]:
+    for each in pages[:SHOWN]:
         print(f"    {each}")
     return 1
-
-
-class _Report:
-    """What a check found of one platform, and how it is told."""
-
-    def __init__(self, connection: Connection, tenant: str, known: Sequence[Checkpoint], *, verified: bool) -> None:
-        self._orphans: tuple[Orphans, ...] = orphans(connection)
-        self._unchecked = unchecked_keys(connection)
-        environment = {**os.environ, "IDVERIFY_TENANT": tenant}
-        configured = read(environment)
-        self._keys: tuple[Finding, ...] = tuple(keys(connection, configured))
-        self._found: Completeness = completeness(SqlWhole(connection, tenant), known)
-        self._verified = verified
-
-    @property
-    def whole(self) -> bool:
-        failing = any(each.level is Level.FAILING for each in self._keys)
-        return self._found.whole and not (self._orphans or self._unchecked or failing)
-
-    def document(self) -> dict[str, Any]:
-        found = self._found
-        named = {
-            name: {"count": names.count, "names": names.names}
-            for name, names in (
-                ("changed", found.changed),
-                ("untold", found.untold),
-                ("returned", found.returned),
-                ("halfless", found.halfless),
-            )
-        }
-        return {
-            "whole": self.whole,
-            "pages": [],
-            "orphans": [each._asdict() for each in self._orphans],
-            "unchecked_keys": list(self._unchecked),
-            "keys": [{"id": each.id, "word": each.word, "level": each.level, **each.data} for each in self._keys],
-            "ledger": {
-                "size": found.size,
-                "entries": found.entries,
-                "pending": found.pending,
-                "head_fits": found.head_fits,
-                "gaps": list(found.gaps),
-                "unreadable": list(found.unreadable),
-                "known": found.known,
-                "verified": self._verified,
-                "forked": list(found.forked),
-                "missing": found.missing_entries,
-                "last_at": None if found.last_at is None else found.last_at.isoformat(),
-            },
-            "records": {
-                "told": found.told,
-                "purged": found.purged,
-                "there": found.records,
-                "earlier": found.earlier,
-                "halves_left_out": found.halves_left_out,
-                "absent": {"count": found.absent, "names": found.candidates.names},
-                **named,
-            },
-        }
-
-    def tell(self, lang: Language) -> None:
-        def say(key: str, *, bad: bool = True, **data: object) -> None:
-            print("✗" if bad else "✓", text(f"cli.check.{key}", count=None, **data).in_(lang))
-
-        self._tell_rows(say)
-        for finding in self._keys:
-            print(_MARKS[finding.level], finding.text.in_(lang))
-        self._tell_tree(say)
-        self._tell_outside(say, lang)
-        self._tell_records(say, lang)
-        say("whole" if self.whole else "not_whole", bad=not self.whole)
-
-    def _tell_rows(self, say: Callable[..., None]) -> None:
-        for each in self._orphans:
-            say("orphans", table=each.table, parent=each.parent, rows=each.rows)
-        if self._unchecked:
-            say("unchecked", names=", ".join(self._unchecked))
-        if not self._orphans and not self._unchecked:
-            say("foreign_keys", bad=False)
-
-    def _tell_tree(self, say: Callable[..., None]) -> None:
-        found = self._found
-        say(
-            "tree" if found.head_fits else "tree_broken",
-            bad=not found.head_fits,
-            size=found.size,
-            entries=found.entries,
-        )
-        for what, places in (("gap", found.gaps), ("unreadable", found.unreadable)):
-            for place in places[:_SHOWN]:
-                say(what, place=place)
-
-    def _tell_records(self, say: Callable[..., None], lang: Language) -> None:
-        found = self._found
-        counts = {"told": found.told, "purged": found.purged, "there": found.records, "earlier": found.earlier}
-        say("records", bad=bool(found.absent), absent=found.absent, **counts)
-        self._tell_names(found.candidates)
-        wrong = [("changed", found.changed), ("untold", found.untold), ("returned", found.returned)]
-        if found.halves_left_out:
-            print("!", text("cli.check.halves_left_out").in_(lang))
-        else:
-            wrong.append(("halfless", found.halfless))
-        for key, names in wrong:
-            if names.count:
-                say(key, number=names.count)
-                self._tell_names(names)
-
-    def _tell_outside(self, say: Callable[..., None], lang: Language) -> None:
-        found = self._found
-        if found.known is None:
-            print("!", text("cli.check.nothing_outside").in_(lang))
-            return
-        if found.missing_entries:
-            at = "-" if found.last_at is None else found.last_at.isoformat()
-            say("missing", missing=found.missing_entries, known=found.known, size=found.size, at=at)
-            if found.pending:
-                print("!", text("cli.check.pending", number=found.pending).in_(lang))
-        for size in found.forked:
-            say("forked", size=size)
-        if not found.missing_entries and not found.forked:
-            say("outside", bad=False, known=found.known, pending=found.pending)
-        if not self._verified:
-            print("!", text("cli.check.unverified").in_(lang))
-
-    def _tell_names(self, names: Names) -> None:
-        for name in names.names[:_SHOWN]:
-            print(f"    {name}")
-        if names.count > _SHOWN:
-            print("    …")

@@ -46,6 +46,7 @@ def add_store(steps: Any, shared: argparse.ArgumentParser, say: Callable[[str], 
     check.add_argument("--state", default=None if state is None else Path(state), help=say("store.check.state"), **path)
     check.add_argument("--checkpoint", action="append", default=[], help=say("store.check.checkpoint"), **path)
     check.add_argument("--vkey", help=say("store.check.vkey"))
+    check.add_argument("--without-halves", action="store_true", help=say("store.check.without_halves"))
     for each in (tidy, backup, check):
         each.add_argument("--tenant", default=os.environ.get("IDVERIFY_TENANT"), help=say("store.tenant"))
     beat = step("beat", _beat)
@@ -103,6 +104,7 @@ def _check(parsed: argparse.Namespace, lang: Language) -> int:
         state=parsed.state,
         checkpoints=parsed.checkpoint,
         vkey=parsed.vkey,
+        halves=not parsed.without_halves,
         lang=lang,
         as_json=parsed.json,
     )

@@ -25,6 +25,7 @@ from idverify.ports.completeness import KeptDigest, ToldEntry, WholeStore
 MOST_NAMES: Final = 1_000
 _AT_ONCE: Final = 4_096
 _MILLION: Final = 1_000_000
+_GROUPS: Final = 2  # of officers: a record is opened by one of each
 # A name of an entry's type stands in its bytes in this one way (RFC 8785); no value can hold a quotation mark.
 _RECORD_KEPT: Final = EntryType.RECORD_KEPT.value
 _KEPT: Final = f'"type":"{EntryType.RECORD_KEPT}"'.encode()
@@ -68,12 +69,16 @@ class Completeness:
         purged: of how many of these it says that they were purged.
         records: how many are there.
         earlier: how many of these are of before there was a log, which tells nothing of them.
-        absent: how many are neither there nor told to be purged.
-        candidates: their names; more than ``absent`` where an entry of a purge had no room for all of its names.
+        unnamed: how many of the purged ones the log counts and does not name: an entry of a purge has room for ten.
+        absent: how many are neither there nor told to be purged; ``unnamed`` are taken off as far as they reach.
+        candidates: the names of those that are not there and were not purged by name, ``absent`` and ``by_number``.
         changed: records that are not what was kept.
         untold: records of which the log does not tell.
         returned: records that are there though they were purged.
-        halfless: records that nobody can open, for no half of their key is there.
+        halves_left_out: whether the caller said that no half of a key is to be there.
+        halfless: records that nobody can open, for not both groups of officers have a half of their key; none of a
+            copy without halves.
+        halved: records of a copy without halves of which a half is there.
     """
 
     size: int
@@ -89,12 +94,15 @@ class Completeness:
     purged: int
     records: int
     earlier: int
+    unnamed: int
     absent: int
     candidates: Names
     changed: Names
     untold: Names
     returned: Names
+    halves_left_out: bool
     halfless: Names
+    halved: Names
 
     @property
     def missing_entries(self) -> int:
@@ -102,9 +110,18 @@ class Completeness:
         return max(0, (self.known or 0) - self.size)
 
     @property
-    def halves_left_out(self) -> bool:
-        """Whether no record has a half of its key: a copy that is kept for long is made so on purpose."""
-        return 0 < self.halfless.count == self.records - self.earlier
+    def by_number(self) -> int:
+        """How many that are not there are taken for purged ones for their number alone, not by name."""
+        return min(self.candidates.count, self.unnamed)
+
+    @property
+    def numbers_fit(self) -> bool:
+        """Whether as many are not there as were purged without a name.
+
+        Where fewer are not there, some that were purged are there again or were of before the log, and as many that
+        were lost would be taken for them: then nobody can tell.
+        """
+        return self.candidates.count >= self.unnamed
 
     @property
     def whole(self) -> bool:
@@ -113,11 +130,11 @@ class Completeness:
             self.head_fits
             and not (self.gaps or self.unreadable or self.forked or self.missing_entries or self.absent)
             and not (self.changed.count or self.untold.count or self.returned.count)
-            and (self.halfless.count == 0 or self.halves_left_out)
+            and not (self.halfless.count or self.halved.count)
         )
 
 
-def completeness(store: WholeStore, known: Iterable[Checkpoint] = ()) -> Completeness:
+def completeness(store: WholeStore, known: Iterable[Checkpoint] = (), *, halves: bool = True) -> Completeness:
     """Hold a store against its ledger, and the ledger against checkpoints from outside.
 
     Everything is read once, in streams. What the log says was kept and is not there is noted, and so are the names of
@@ -127,20 +144,24 @@ def completeness(store: WholeStore, known: Iterable[Checkpoint] = ()) -> Complet
     Args:
         store: as of one moment.
         known: checkpoints that were kept outside the database; whoever gives them answers for their signatures.
+        halves: whether the halves of records' keys are to be there; not in a copy that was made without them.
 
     Raises:
         OperatorError: the head of the log is none (``ledger_frontier``).
     """
     with closing(sqlite3.connect("", isolation_level=None)) as scratch:
-        return _Check(store, tuple(known), scratch).run()
+        return _Check(store, tuple(known), scratch, halves=halves).run()
 
 
 class _Check:
-    def __init__(self, store: WholeStore, known: Sequence[Checkpoint], scratch: sqlite3.Connection) -> None:
+    def __init__(
+        self, store: WholeStore, known: Sequence[Checkpoint], scratch: sqlite3.Connection, *, halves: bool
+    ) -> None:
         self._store = store
         self._known = sorted(known, key=lambda each: each.size)
         self._label = tenant_label(store.tenant)
         self._scratch = scratch
+        self._halves = halves
         for table in ("purged", "absent"):
             scratch.execute(f"CREATE TABLE {table} (name TEXT PRIMARY KEY) WITHOUT ROWID")
         scratch.execute("BEGIN")
@@ -150,7 +171,8 @@ class _Check:
         self._unreadable: list[int] = []
         self._forked: list[int] = []
         self._earlier = self._records = 0
-        self._changed, self._untold, self._returned, self._halfless = Names(), Names(), Names(), Names()
+        self._changed, self._untold, self._returned = Names(), Names(), Names()
+        self._halfless, self._halved = Names(), Names()
 
     def run(self) -> Completeness:
         head = self._store.frontier()
@@ -177,13 +199,16 @@ class _Check:
             purged=purged + self._unnamed,
             records=self._records,
             earlier=self._earlier,
+            unnamed=self._unnamed,
             # An entry of a purge names ten records and counts all: so many of these are gone as they should be.
             absent=max(0, candidates.count - self._unnamed),
-            candidates=candidates if candidates.count > self._unnamed else Names(),
+            candidates=candidates,
             changed=self._changed,
             untold=self._untold,
             returned=self._returned,
+            halves_left_out=not self._halves,
             halfless=self._halfless,
+            halved=self._halved,
         )
 
     def _tree(self) -> Frontier:
@@ -220,7 +245,7 @@ class _Check:
             self._unreadable.append(-1 if told.position is None else told.position)
             return
         if entry.type is EntryType.RECORD_PURGED:
-            named = [name for name in (entry.record, *_more(entry)) if name is not None]
+            named = {name for name in (entry.record, *_more(entry)) if name is not None}
             self._unnamed += max(0, _count(entry) - len(named))
             self._note("purged", named)
             return
@@ -237,8 +262,10 @@ class _Check:
         if kept.digest is None:
             self._earlier += 1
             return
-        if not kept.halves:
+        if self._halves and kept.halves < _GROUPS:
             self._halfless.add(kept.id)
+        if not self._halves and kept.halves:
+            self._halved.add(kept.id)
         said = _said(kept.entry)
         if tuple(said.get(name) for name in ("type", "tenant", "record")) != (_RECORD_KEPT, self._label, kept.id):
             self._untold.add(kept.id)

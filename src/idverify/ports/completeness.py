@@ -30,14 +30,15 @@ class KeptDigest(NamedTuple):
     Attributes:
         id: its name.
         digest: 32 bytes, made from what is there; None of a record of before there was a log.
-        entry: the bytes of the entry called after it, whether it has its place yet or not; None where there is none.
-        halves: whether halves of its key are there.
+        entry: the bytes of the entry called after it, whether it has its place yet or not; None where there is none,
+            or only one that was set aside.
+        halves: for how many of the two groups of officers a half of its key is there; it is opened with both.
     """
 
     id: str
     digest: bytes | None
     entry: bytes | None
-    halves: bool
+    halves: int
 
 
 class WholeStore(Protocol):

@@ -57,8 +57,9 @@ def back_up(file: Path, target: Path, *, check: Callable[[Path], None], halves: 
         is_broken = getattr(failed, "sqlite_errorcode", 0) & 0xFF in _BROKEN
         raise OperatorError("backup_broken" if is_broken else "store_unreachable") from None
     finally:
-        for each in (part, part.with_name(f"{part.name}-wal"), part.with_name(f"{part.name}-shm")):
-            each.unlink(missing_ok=True)
+        # The journal of a copy whose halves were being left out holds them (sqlite.org/tempfiles.html, 2.1).
+        for end in ("", "-journal", "-wal", "-shm"):
+            part.with_name(f"{part.name}{end}").unlink(missing_ok=True)
 
 
 def _made(part: Path) -> None:

@@ -6,7 +6,7 @@ Which tables, by which columns, and why the others stay whole: ADR 0028.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -28,6 +28,7 @@ from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable
 from idverify.errors import OperatorError
 from idverify.stores import custody_schema, schema
 from idverify.stores.opening import VERSION_TABLE, newest_version, schema_version
+from idverify.stores.partitions_carried import granted, set_again, storage, withdrawn
 from idverify.stores.partitions_refused import held_back
 
 # Every key of a partitioned table holds the columns it is partitioned by (PostgreSQL 18 manual, 5.12.2.3).
@@ -170,10 +171,13 @@ def _laid_out(connection: Connection, parts: int, most_bytes: int) -> bool:
     owner = connection.scalar(sql(whose), {"name": VERSION_TABLE})
     connection.execute(sql("SELECT set_config('role', :owner, true)"), {"owner": owner})
     connection.execute(sql("SET LOCAL statement_timeout = 0"))
-    after = [*_kept(connection, whole, parts)]
-    for statement in _statements(tables, foreign, parts, after):
+    given, set_to = granted(connection, whole), storage(connection, whole)
+    for statement in _statements(tables, foreign, parts):
+        connection.execute(sql(statement) if isinstance(statement, str) else statement)
+    laid = {table.name: [part_name(table.name, number) for number in range(parts)] for table in tables}
+    for said in (*withdrawn(connection, laid), *given, *set_again(set_to, laid)):
         # A colon, in the name of a role, would be read as a value to be given.
-        connection.execute(sql(statement.replace(":", r"\:")) if isinstance(statement, str) else statement)
+        connection.execute(sql(said.replace(":", r"\:")))
     return True
 
 
@@ -201,7 +205,7 @@ def _foreign_keys(made: MetaData) -> list[ForeignKeyConstraint]:
 
 
 def _statements(
-    tables: Sequence[Table], foreign: Sequence[ForeignKeyConstraint], parts: int, after: Iterable[str]
+    tables: Sequence[Table], foreign: Sequence[ForeignKeyConstraint], parts: int
 ) -> Iterator[str | Executable]:
     for key in foreign:
         yield f"ALTER TABLE {key.table.name} DROP CONSTRAINT IF EXISTS {key.name}"
@@ -212,7 +216,6 @@ def _statements(
     yield f"ANALYZE {', '.join(table.name for table in tables)}"
     for key in foreign:
         yield AddConstraint(key)
-    yield from after
 
 
 def _remade(table: Table, parts: int) -> Iterator[str | Executable]:
@@ -227,7 +230,7 @@ def _remade(table: Table, parts: int) -> Iterator[str | Executable]:
     yield CreateTable(table, include_foreign_key_constraints=[])
     for number in range(parts):
         bounds = f"FOR VALUES WITH (MODULUS {parts}, REMAINDER {number})"
-        yield f"CREATE TABLE {_part(table.name, number)} PARTITION OF {table.name} {bounds}"
+        yield f"CREATE TABLE {part_name(table.name, number)} PARTITION OF {table.name} {bounds}"
     earlier = table.to_metadata(MetaData(), name=before)
     yield insert(table).from_select(table.columns.keys(), select(*earlier.columns))
     for index in indexes:
@@ -235,30 +238,6 @@ def _remade(table: Table, parts: int) -> Iterator[str | Executable]:
     yield f"DROP TABLE {before}"
 
 
-def _part(table: str, number: int) -> str:
+def part_name(table: str, number: int) -> str:
+    """What a part of a table is called."""
     return f"{table}_p{number:02d}"
-
-
-def _kept(connection: Connection, whole: Collection[str], parts: int) -> Iterator[str]:
-    """What an operator set on a table, to be said again: who may use it, and how its rows are looked after."""
-    granted = sql(
-        "SELECT format('GRANT %s%s ON %I TO %s%s', privilege, columns, name,"
-        " CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END,"
-        " CASE WHEN grantable THEN ' WITH GRANT OPTION' ELSE '' END) FROM ("
-        "SELECT c.relname AS name, '' AS columns, a.grantee, a.privilege_type AS privilege, a.is_grantable AS grantable"
-        " FROM pg_class c, aclexplode(c.relacl) a WHERE c.oid = ANY(CAST(:names AS regclass[]))"
-        " UNION ALL "
-        "SELECT c.relname, format(' (%I)', attname), a.grantee, a.privilege_type, a.is_grantable"
-        " FROM pg_class c JOIN pg_attribute ON attrelid = c.oid, aclexplode(attacl) a"
-        " WHERE c.oid = ANY(CAST(:names AS regclass[]))) AS granted"
-    )
-    yield from connection.scalars(granted, {"names": list(whole)})
-    # A partitioned table takes no storage parameters; each of its parts does.
-    set_to = sql(
-        "SELECT c.relname, string_agg(format('%I = %L', option_name, option_value), ', ')"
-        " FROM pg_class c, pg_options_to_table(c.reloptions)"
-        " WHERE c.oid = ANY(CAST(:names AS regclass[])) GROUP BY c.relname"
-    )
-    for name, options in connection.execute(set_to, {"names": list(whole)}).all():
-        for number in range(parts):
-            yield f"ALTER TABLE {_part(name, number)} SET ({options})"

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, and_, exists, select
+from sqlalchemy import Connection, Engine, Row, Select, and_, exists, func, select
 
 from idverify.ledger.tree import Frontier
 from idverify.ports.completeness import KeptDigest, ToldEntry
-from idverify.sealing import SealedRecord
+from idverify.sealing import Group, SealedRecord
 from idverify.stores import ledger
 from idverify.stores.custody_schema import LEDGER_ENTRY, LEDGER_PENDING, RECORD_SHARE
 from idverify.stores.schema import REGISTRATION_RECORD
@@ -52,7 +52,14 @@ class SqlWhole:
     def kept(self) -> Iterator[KeptDigest]:
         """Every sealed record."""
         row, placed, pending, share = REGISTRATION_RECORD.c, LEDGER_ENTRY.c, LEDGER_PENDING.c, RECORD_SHARE.c
-        halves = exists().where(share.tenant == row.tenant, share.record == row.id)
+        # A record is opened by one officer of each group, so two halves of one group are as good as one.
+        halves = (
+            select(func.count(share.officers.distinct()))
+            .where(
+                share.tenant == row.tenant, share.record == row.id, share.officers.in_([each.value for each in Group])
+            )
+            .scalar_subquery()
+        )
         question = (
             select(
                 *(row.id, row.suite, row.fields, row.bound, row.nonce, row.ciphertext, row.commitment),
@@ -62,12 +69,15 @@ class SqlWhole:
             )
             .select_from(REGISTRATION_RECORD)
             .outerjoin(LEDGER_ENTRY, and_(placed.tenant == row.tenant, placed.id == row.id))
-            .outerjoin(LEDGER_PENDING, and_(pending.tenant == row.tenant, pending.id == row.id))
+            .outerjoin(
+                LEDGER_PENDING,
+                and_(pending.tenant == row.tenant, pending.id == row.id, pending.refused.is_(False)),
+            )
             .where(row.tenant == self.tenant)
         )
         for each in self._stream(question):
             entry = each.pending if each.placed is None else each.placed
-            yield KeptDigest(each.id, _digest(each), entry, bool(each.halves))
+            yield KeptDigest(each.id, _digest(each), entry, int(each.halves))
 
     def _is_kept(self, row: Any) -> Any:  # noqa: ANN401  # columns of either table of entries, and a condition
         kept = REGISTRATION_RECORD.c
