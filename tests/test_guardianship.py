@@ -88,7 +88,7 @@ class TestBeginning:
             }
         (row,) = kept.pop("idverify_account")
         assert {name for name, value in row.items() if value} == {
-            "tenant", "id", "holder", "opened_at", "user_birth_date", "waits", "age_evidence",
+            "tenant", "id", "holder", "opened_at", "user_birth_date", "waits", "age_evidence", "epoch", "epoch_at",
         }  # fmt: skip
         assert {name for name, rows in kept.items() if rows} == {
             "idverify_guardian_link", "idverify_link_event", "idverify_event",

@@ -8,6 +8,7 @@ import re
 import secrets
 import tempfile
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -137,11 +138,21 @@ def sealed(tables: Tables, row, name) -> dict:
     return written
 
 
+def known(reads: SingleReads, of: Tables, *asked) -> Known | None:
+    """What one question answers about a platform, on a connection that is kept for it."""
+    return reads.read(lambda connection: facts.known(Tables(connection, of.tenant, of.days), *asked))
+
+
+def drivers(connection: Connection) -> Any:
+    return connection.connection.driver_connection
+
+
 def in_several_questions(tables: Tables, stream, asked) -> Known | None:
     """What the rooms say that are asked one by one, inside transactions."""
     row = tables.one(ACCOUNT, id=ID)
-    open_still = row is not None and row.closed_at is None
-    return Known(accounts.facts(tables, row, stream, asked), row.epoch) if open_still else None
+    if row is None or row.closed_at is not None:
+        return None
+    return Known(accounts.facts(tables, row, stream, asked), row.epoch)
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -157,9 +168,30 @@ def test_one_question_gives_what_several_give(engine, life, keyed):
         inside = Tables(connection, tenant, key)
         for stream, asked in SHAPES:
             several = in_several_questions(inside, stream, asked)
-            assert reads.read(lambda c, s=stream, a=asked: facts.known(Tables(c, tenant, key), ID, s, a)) == several
-        assert reads.read(lambda c: facts.known(Tables(c, "another", key), ID)) is None
-        assert reads.read(lambda c: facts.known(Tables(c, tenant, key), "nobody")) is None
+            assert known(reads, Tables(connection, tenant, key), ID, stream, asked) == several
+        assert known(reads, Tables(connection, "another", key), ID) is None
+        assert known(reads, Tables(connection, tenant, key), "nobody") is None
+    reads.close()
+
+
+@pytest.mark.parametrize("status", ["", *LinkStatus])
+@pytest.mark.parametrize("by", ["link-a", "link-b", None])
+def test_what_was_allowed_counts_while_whoever_allowed_it_may_allow_anything(engine, status, by):
+    tenant = secrets.token_hex(8)
+    row = {"relation": "mother", "holder": "individual", "position": 0, "status": status}
+    life = {"holder": Holder.INDIVIDUAL, "opened_at": NOW, "user_birth_date": None}
+    ask = {"allowed": True, "answered_at": NOW, "link": by}
+    with engine.begin() as connection:
+        tables = Tables(connection, tenant)
+        write(tables, (life, [{"id": "link-a", "birth_date": None, **row}], [], ask, None))
+    reads = SingleReads(engine)
+    with engine.begin() as connection:
+        tables = Tables(connection, tenant)
+        found = known(reads, tables, ID, None, ASKED)
+        assert found == in_several_questions(tables, None, ASKED)
+    assert found is not None
+    counts = by == "link-a" and status in (LinkStatus.ACTIVE, LinkStatus.SUSPENDED, LinkStatus.DISPUTED)
+    assert (found.facts.item_allowed_at == NOW) == counts
     reads.close()
 
 
@@ -209,7 +241,8 @@ def test_every_table_is_looked_up_by_its_key_and_none_is_read_through(engine, pe
     tables = 3 + (stream is not None) + (asked is not None)
     if dialect == "sqlite":
         assert len(plan) == tables
-        assert all(re.match(r"SEARCH idverify_\w+ USING INDEX \w+ \(tenant=\? AND (id|account)=\?", each) for each in plan)
+        looked = re.compile(r"SEARCH idverify_\w+ USING INDEX \w+ \(tenant=\? AND (id|account)=\?")
+        assert all(map(looked.match, plan)), plan
         return
     assert not any("Seq Scan" in each for each in plan), plan
     looked_up = [each for each in plan if "Index Cond" in each]
@@ -229,16 +262,16 @@ def test_it_is_one_statement_and_on_postgresql_one_round_trip(engine, tmp_path):
     assert reads.read(ask)  # the connection is kept now
     if engine.dialect.name == "sqlite":
         seen: list[str] = []
-        reads.read(lambda connection: connection.connection.driver_connection.set_trace_callback(seen.append))
+        reads.read(drivers).set_trace_callback(seen.append)
         assert reads.read(ask)
         assert len(seen) == 1
         assert seen[0].startswith("SELECT")
     else:
         journal = tmp_path / "trace"
         with journal.open("w") as file:
-            reads.read(lambda connection: connection.connection.driver_connection.pgconn.trace(file.fileno()))
+            reads.read(drivers).pgconn.trace(file.fileno())
             assert reads.read(ask)
-            reads.read(lambda connection: connection.connection.driver_connection.pgconn.untrace())
+            reads.read(drivers).pgconn.untrace()
         messages = [line.split("\t")[1:4:2] for line in journal.read_text().splitlines()]
         assert messages.count(["F", "Sync"]) == 1
         assert messages.count(["B", "ReadyForQuery"]) == 1

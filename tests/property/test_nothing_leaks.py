@@ -856,16 +856,18 @@ class Journey:
 
     def closed_store(self) -> None:
         """A database that is not there at all."""
-        nowhere = "postgresql://nobody@127.0.0.1:1/none" if self._on_postgres else f"sqlite:///{self.folder}/none/none"
+        nowhere, missing = f"sqlite:///{self.folder}/none/none", "OperationalError"
+        if self._on_postgres:
+            nowhere, missing = "postgresql://nobody@127.0.0.1:1/none?patience=0", "store_unreachable"
         gone = SqlStore(engine_of(nowhere), tenant=TENANT)
         ring = Keyring((self.new,), tenant=TENANT)
-        self.refuses("OperationalError", lambda: platform_on(gone, ring))
+        self.refuses(missing, lambda: platform_on(gone, ring))
         self.refuses("store_unreachable", lambda: open_store(nowhere, tenant=TENANT))
         self.on.registrar._store = gone  # it goes away under a registrar that works
         self.on.registrar._phones._store = gone
-        self.refuses("OperationalError", lambda: self.asks(1, "hoa"))
+        self.refuses(missing, lambda: self.asks(1, "hoa"))
         self.refuses(
-            "OperationalError",
+            missing,
             lambda: self.on.registrar.prove("an-id", self.who.wrong_code, account="hoa", origin=self.origin, now=NOW),
         )
         gone.close()

@@ -14,7 +14,7 @@ from idverify.stores.locking import locked
 from idverify.stores.schema import GUARDIAN_LINK, PERMISSION_ASK
 from idverify.stores.tables import Tables
 
-_LIVE: Final = frozenset({LinkStatus.ACTIVE, LinkStatus.SUSPENDED, LinkStatus.DISPUTED})
+LIVE: Final = frozenset({LinkStatus.ACTIVE, LinkStatus.SUSPENDED, LinkStatus.DISPUTED})
 
 
 def keep(tables: Tables, ask: PermissionAsk) -> PermissionAsk:
@@ -54,7 +54,7 @@ def allowed_at(tables: Tables, account: str, action: Action, item: str) -> datet
     row = tables.one(PERMISSION_ASK, account=account, action=action, item=item, allowed=True)
     by = None if row is None else tables.one(GUARDIAN_LINK, id=row.link, account=account)
     # What somebody allowed who answers for the child no more is allowed by nobody.
-    if row is None or by is None or by.status not in _LIVE:
+    if row is None or by is None or by.status not in LIVE:
         return None
     found: datetime | None = row.answered_at
     return found

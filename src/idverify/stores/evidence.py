@@ -14,7 +14,7 @@ from idverify.evidence.method import PHONE_METHODS, Evidence, Method
 from idverify.evidence.possession import RECYCLED_AFTER
 from idverify.ports import NewEvidence
 from idverify.stores import challenges, days, epochs, events, keys, links
-from idverify.stores.identities import Recognised, SlotKind, recognised, take_slot
+from idverify.stores.identities import Recognised, SlotKind, recognised, take_first_slot, take_slot
 from idverify.stores.schema import ACCOUNT, ATTESTATION_USE, EVIDENCE, GUARDIAN_LINK
 from idverify.stores.tables import Tables, new_name
 
@@ -67,7 +67,8 @@ def keep(tables: Tables, place: Kept, new: NewEvidence, now: datetime) -> str | 
 
 def _take_slot(tables: Tables, behind: Recognised, place: Kept, most: int | None) -> None:
     kind = SlotKind.ACCOUNT if place.link is None else SlotKind.WARD
-    take_slot(tables, behind.id, kind, place.account, most, is_new=behind.is_new)
+    take = take_first_slot if behind.is_new else take_slot
+    take(tables, behind.id, kind, place.account, most)
 
 
 def spend_reference(tables: Tables, account: str, reference: bytes) -> None:

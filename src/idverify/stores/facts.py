@@ -104,8 +104,7 @@ def _links(tables: Tables, guardians: list[Any], kept: list[_Cells]) -> tuple[Gu
 
 def _allowed_at(guardians: list[Any], by: str | None, at: datetime | None) -> datetime | None:
     """When a guardian allowed an item; what somebody allowed who answers for the child no more is allowed by nobody."""
-    live = asks._LIVE  # noqa: SLF001  # the same word on which links allow anything, whichever way it is asked
-    return at if any(each.id == by and each.status in live for each in guardians) else None
+    return at if any(each.id == by and each.status in asks.LIVE for each in guardians) else None
 
 
 def _question(_dialect: str, stream: bool, asked: bool) -> Select[Any]:

@@ -125,20 +125,17 @@ def _tags(_dialect: str, count: int) -> Select[Any]:
     return select(tag.identity, tag.kid, tag.tag).where(or_(*arms))
 
 
-def take_slot(
-    tables: Tables, identity: str, kind: SlotKind, account: str, most: int | None, *, is_new: bool = False
-) -> None:
+def take_slot(tables: Tables, identity: str, kind: SlotKind, account: str, most: int | None) -> None:
     """Take a place on a number for an account.
 
     A place is a row with a unique key, so that of two that reach for the last one exactly one has it;
-    counting first and adding then would let both. On a number that this transaction made nobody has one.
+    counting first and adding then would let both.
 
     Raises:
         LimitReachedError: none of ``most`` is free.
     """
     while True:
-        rows = [] if is_new else tables.rows(SLOT, identity=identity, kind=kind)
-        held = {row.slot: row.account for row in rows}
+        held = {row.slot: row.account for row in tables.rows(SLOT, identity=identity, kind=kind)}
         if account in held.values():
             return
         if most is not None and len(held) >= most:
@@ -147,7 +144,13 @@ def take_slot(
         slot = next(free for free in count(1) if free not in held)
         if tables.added(SLOT, identity=identity, kind=kind, slot=slot, account=account):
             return
-        is_new = False
+
+
+def take_first_slot(tables: Tables, identity: str, kind: SlotKind, account: str, most: int | None) -> None:
+    """Take a place on a number that this transaction made, so that nobody can have one. Raises: as of ``take_slot``."""
+    if most is not None and most < 1:
+        raise LimitReachedError(RULE_OF[kind])
+    tables.add(SLOT, identity=identity, kind=kind, slot=1, account=account)
 
 
 def free_slots(

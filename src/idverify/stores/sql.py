@@ -65,8 +65,7 @@ class SqlStore(Transactions):
 
     def challenge(self, id: str) -> Challenge | None:
         """A challenge that was kept, whatever became of it."""
-        with self._read() as tables:
-            return challenges.challenge(tables, id)
+        return self._ask(lambda tables: challenges.challenge(tables, id))
 
     def count_guess(self, challenge: str, *, charges: tuple[Charge, ...] = (), now: datetime) -> CountedGuess:
         """Count one guess."""
@@ -94,8 +93,7 @@ class SqlStore(Transactions):
 
     def proof(self, id: str) -> PossessionProof | None:
         """A proof that was kept, spent or not."""
-        with self._read() as tables:
-            return challenges.proof(tables, id)
+        return self._ask(lambda tables: challenges.proof(tables, id))
 
     def open_account(self, new: NewAccount) -> None:
         """Open an account with everything that belongs to it, or change nothing."""
@@ -125,8 +123,7 @@ class SqlStore(Transactions):
 
     def eid_request(self, digest: bytes) -> EidRequest | None:
         """A request that was kept, used or not."""
-        with self._read() as tables:
-            return identifications.request(tables, digest)
+        return self._ask(lambda tables: identifications.request(tables, digest))
 
     def use_eid_request(self, digest: bytes, *, now: datetime) -> bool:
         """Whether a request was used up by this call."""

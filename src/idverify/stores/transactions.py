@@ -152,7 +152,8 @@ class Transactions:
             return SingleReads.of(self._engine).read(on)
         except DBAPIError as failed:
             failed.params = None
-            if not self._is_lost(failed, begun=begun):
+            collided = getattr(failed.orig, "sqlstate", None) in _AGAIN
+            if not collided and not self._is_lost(failed, begun=begun):
                 raise
             busy = False
         except PoolTimeoutError:
