@@ -1,0 +1,1 @@
+"""Existing accounts by the thousand, on either database."""
