@@ -14,6 +14,7 @@ from crash_family_steps import ALL_STEPS, REFUSALS
 from crash_journal import Journal
 from crash_model import Model, Op
 from crash_platform import TENANT, Platform
+from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from idverify.errors import IdverifyError, OperatorError
@@ -24,6 +25,8 @@ from idverify.stores.sql import SqlStore
 # Loaded once by the server that forks the workers, so that each starts at once.
 PRELOADED: Final = ["crash_warm", "crash_harness", "psycopg"]
 GONE: Final = 75  # EX_TEMPFAIL of sysexits.h: the server was killed
+# The server was killed before anything was kept, or during a commit: the worker ends, and was told nothing.
+_LOST: Final = frozenset({"store_unreachable", "outcome_unknown"})
 
 
 class Errand(NamedTuple):
@@ -64,8 +67,9 @@ def work(errand: Errand) -> None:
     try:
         # Looking at the schema takes longer than all else of a beginning; every fifth life does it.
         whole = errand.life % 5 == 0
-        store = open_store(errand.url, tenant=TENANT) if whole else SqlStore(engine_of(errand.url), tenant=TENANT)
-        custody = SqlCustody(engine_of(errand.url), tenant=TENANT)
+        url = _impatient(errand.url)
+        store = open_store(url, tenant=TENANT) if whole else SqlStore(engine_of(url), tenant=TENANT)
+        custody = SqlCustody(engine_of(url), tenant=TENANT)
         platform = Platform(store, custody, folder)
         harness = multiprocessing.parent_process()
         while harness is None or harness.is_alive():  # nobody works on for one that is no more
@@ -75,9 +79,17 @@ def work(errand: Errand) -> None:
             raise
         os._exit(GONE)
     except OperatorError as refused:
-        if refused.code != "store_unreachable" or errand.url.startswith("sqlite"):
+        if refused.code not in _LOST or errand.url.startswith("sqlite"):
             raise
         os._exit(GONE)
+
+
+def _impatient(url: str) -> str:
+    """The same database, for one who ends with the server instead of waiting for it."""
+    made = make_url(url)
+    if made.drivername == "sqlite":
+        return url
+    return made.update_query_dict({"patience": "0"}).render_as_string(hide_password=False)
 
 
 def do(platform: Platform, chooser: Chooser, journal: Journal, op: Op) -> None:
@@ -92,6 +104,8 @@ def do(platform: Platform, chooser: Chooser, journal: Journal, op: Op) -> None:
         refused = _refusal(answer)
     except IdverifyError as failed:
         refused = str(getattr(failed, "code", type(failed).__name__))
+        if refused in _LOST:
+            raise
     if refused is None:
         journal.returned(op, answer)
         remember(model, op, answer)

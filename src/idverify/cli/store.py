@@ -8,6 +8,7 @@ import time
 from datetime import datetime, timedelta
 from typing import Final
 
+from idverify.errors import OperatorError
 from idverify.invitations import expire
 from idverify.messages import Language, text
 from idverify.stores import replicas
@@ -60,20 +61,25 @@ def tidy(url: str, tenant: str | None, *, now: datetime, lang: Language) -> int:
     return 0
 
 
-def beat(url: str, *, every: float) -> int:
-    """Let the primary's replicas see that they are up to date, until interrupted.
+def beat(url: str, *, every: float, lang: Language) -> int:
+    """Let the primary's replicas see that they are up to date, until interrupted; through a failover too.
 
     Args:
         url: of the primary.
         every: seconds from one beat to the next.
 
     Raises:
-        OperatorError: as of ``replicas.beat``.
+        OperatorError: as of ``replicas.beat``, but that one which cannot be reached is waited for.
     """
     engine = engine_of(url)
     try:
         while True:
-            replicas.beat(engine)
+            try:
+                replicas.beat(engine)
+            except OperatorError as away:
+                if away.code != "store_unreachable":
+                    raise
+                print(text("cli.error", text=away.text).in_(lang), file=sys.stderr, flush=True)
             time.sleep(every)
     except KeyboardInterrupt:
         return 0

@@ -110,7 +110,7 @@ def _check(parsed: argparse.Namespace, lang: Language) -> int:
     )
 
 
-def _beat(parsed: argparse.Namespace, _lang: Language) -> int:
+def _beat(parsed: argparse.Namespace, lang: Language) -> int:
     from idverify.cli import store
 
-    return store.beat(parsed.store, every=parsed.every)
+    return store.beat(parsed.store, every=parsed.every, lang=lang)
