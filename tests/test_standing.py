@@ -19,11 +19,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from families import Family
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from property.test_decision_properties import accounts, moments
 
 from conftest import NOW, TENANT, platform_on
 from idverify.account import Account, Action, EndReason, Service
-from idverify.account.service import ServiceKind
 from idverify.answer import DeniedError
 from idverify.conformance.fixture import fixtures
 from idverify.conformance.requests import DecideRequest
@@ -101,29 +99,6 @@ def test_where_the_rules_do_not_reach_nothing_is_issued(fixture):
 def test_there_are_fixtures_of_all_kinds():
     assert len(CASES) > 250
     assert EARLY
-
-
-@given(
-    facts=accounts,
-    at=moments,
-    action=st.sampled_from(list(Action)),
-    kind=st.sampled_from(list(ServiceKind)),
-    part=st.floats(0, 1),
-)
-@settings(max_examples=150, deadline=None)
-def test_a_standing_says_what_the_rules_say_until_it_ends(facts, at, action, kind, part):
-    service = Service(kind)
-    try:
-        token = issued(facts, now=at, service=service, lifetime=LONGEST)
-    except OutOfScopeError:
-        return
-    until = Standing.open(token, RING, now=at).until
-    later = min(at + (until - at) * part, until - timedelta(microseconds=1))
-    standing = Standing.open(token, RING, now=later)
-    decision = decide(replace(facts, item_allowed_at=None), action, service=service, at=later)
-    stated = standing.decide(action)
-    assert (stated.permitted, stated.rules_breached) == (decision.permitted, decision.rules_breached)
-    assert refusal(lambda: Standing.open(token, RING, now=until)) == "expired"
 
 
 def test_a_standing_ends_when_an_answer_does():

@@ -51,6 +51,8 @@ def add_store(steps: Any, shared: argparse.ArgumentParser, say: Callable[[str], 
         each.add_argument("--tenant", default=os.environ.get("IDVERIFY_TENANT"), help=say("store.tenant"))
     beat = step("beat", _beat)
     beat.add_argument("--every", type=_seconds, default=1.0, metavar="SECONDS", help=say("store.beat.every"))
+    move = step("move", _move)
+    move.add_argument("target", metavar="TARGET", help=say("store.move.target"))
     store_partitions.add(steps, shared, say)
 
 
@@ -108,6 +110,12 @@ def _check(parsed: argparse.Namespace, lang: Language) -> int:
         lang=lang,
         as_json=parsed.json,
     )
+
+
+def _move(parsed: argparse.Namespace, lang: Language) -> int:
+    from idverify.cli import store_move
+
+    return store_move.move(parsed.store, parsed.target, lang=lang, as_json=parsed.json)
 
 
 def _beat(parsed: argparse.Namespace, lang: Language) -> int:

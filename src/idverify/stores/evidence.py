@@ -90,8 +90,9 @@ def of_person(rows: list[Row[Any]], *, link: str | None) -> tuple[Evidence, ...]
 
 def _contest(tables: Tables, identity: str, place: Kept, new: NewEvidence, now: datetime) -> None:
     """Ask whoever else stands on a number since long ago to prove it again: it may have been sold anew."""
-    row = EVIDENCE.c
-    live = tables.rows(EVIDENCE, row.account, row.id, identity=identity, ended_at=None, contested_at=None)
+    # Put in order here: where SQLite knows nothing of a table's size it would read every account's evidence in order.
+    found = tables.rows(EVIDENCE, identity=identity, ended_at=None, contested_at=None)
+    live = sorted(found, key=lambda each: (each.account, each.id))
     elsewhere = [
         each
         for each in live
