@@ -712,8 +712,8 @@ def thief_with_memory(
         known = [bytes.fromhex(site.kept["IDVERIFY_KEYS"].partition(":")[2]), *root.subkeys(TENANT).values()]
         there = [each for each in known if any(form in part for form in (each, each.hex().encode()) for part in memory)]
         report.claim(not found, "no key of this platform is in its memory", by)
-        said = "nor are, looked for by their bytes, the root and its nine subkeys"
-        report.claim(not there and len(known) == 10, said, f"/proc/PID/mem, {size}")
+        said = "nor are, looked for by their bytes, the root and its ten subkeys"
+        report.claim(not there and len(known) == 11, said, f"/proc/PID/mem, {size}")
         guessed = {tag for key in written for tag in dictionary(key, sorted(numbers))}
         said = f"the dictionary gives nothing, not even of the {len(numbers)} numbers that are there"
         report.claim(not guessed & tags, said, f"each 64 hex digits in its memory as the key ({len(written)} of them)")
