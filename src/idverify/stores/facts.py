@@ -34,7 +34,7 @@ _Link: Final = row_of((*_OF_LINK, *_OF_LINK_TOO, *_OF_LINK_LAST))
 _EVIDENCE_FROM: Final = len(_OF_ACCOUNT) + len(_OF_ACCOUNT_TOO)
 _LINK_FROM: Final = _EVIDENCE_FROM + len(_OF_EVIDENCE)
 _ASKED_FROM: Final = _LINK_FROM + len(_Link._fields)
-# A table is looked up in half the time that an enumeration takes to find its member.
+# Members are looked up in tables: an enumeration takes longer to find one.
 _HOLDERS: Final = {each.value: each for each in Holder}
 _METHODS: Final = {each.value: each for each in Method}
 _AGE_EVIDENCE: Final = {each.value: each for each in AgeEvidence}
