@@ -302,8 +302,8 @@ def primitives() -> Callable[[], object]:
 
 def sign_up(rounds: int) -> None:
     """Sign-ups of people whose proof is there, against their own statements by hand and the primitives."""
-    # Not counted: until SQLite's log is as long as it will be. Where a file grows, a flush takes longer, now for the one
-    # and now for the other.
+    # Not counted: until SQLite's log is as long as it will be. Where a file grows a flush takes longer, now for the
+    # one and now for the other.
     each, done = 20, 25
     people = range(1, each * (rounds + done) + 1)
     for kind in KINDS:

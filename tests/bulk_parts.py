@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import event, select
+from racing import die_before
+from sqlalchemy import select
 from two_officers import TwoOfficers
 
 from conftest import NOW, TENANT
@@ -118,16 +117,7 @@ def crowd(count: int = 8, ring: Keyring = BEFORE) -> list[ExistingAccount]:
 def load_and_die(url: str, statement: int) -> None:
     """Load a crowd in two batches, killed before a statement or commit."""
     bulk = open_bulk(url, tenant=TENANT)
-    seen = 0
-
-    def perhaps_die(*_: object) -> None:
-        nonlocal seen
-        seen += 1
-        if seen == statement:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    event.listen(bulk._engine, "before_cursor_execute", perhaps_die)
-    event.listen(bulk._engine, "commit", perhaps_die)
+    die_before(statement, bulk._engine)
     bulk.load(crowd(), now=NOW, at_once=4)
     bulk.close()
 

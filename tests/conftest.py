@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from local_postgres import server
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 from two_officers import TwoOfficers
 
 from idverify.account.person import Person
@@ -31,7 +31,7 @@ from idverify.law import VIETNAM
 from idverify.registrar import Registrar
 from idverify.rules.policy import NO_POLICY, Policy
 from idverify.senders.outbox import Outbox
-from idverify.stores.opening import engine_of, open_store
+from idverify.stores.opening import engine_of, open_store, upgrade_schema
 from idverify.stores.sql import SqlStore
 from idverify.supervision import Supervision
 
@@ -115,18 +115,34 @@ def postgres() -> Iterator[str]:
 
 
 @contextmanager
-def database_on(server_url: str) -> Iterator[str]:
-    """The URL of an empty database on a PostgreSQL server."""
+def database_on(server_url: str, template: str | None = None) -> Iterator[str]:
+    """The URL of an empty database on a PostgreSQL server, or of a copy of one that nobody is connected to."""
     name = f"idverify_{secrets.token_hex(6)}"
     admin = engine_of(server_url).execution_options(isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template or 'template1'}")
     try:
         yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
     finally:
         with admin.connect() as connection:
             connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
         admin.dispose()
+
+
+@contextmanager
+def schema_on(request: pytest.FixtureRequest, folder: Path) -> Iterator[Engine]:
+    """An engine on an empty store of the kind that a fixture is asked for: a file in a folder, or a database."""
+    if request.param == "sqlite":
+        made = engine_of(f"sqlite:///{folder / 'store.sqlite'}")
+        upgrade_schema(made)
+        yield made
+        made.dispose()
+        return
+    with database_on(request.getfixturevalue("postgres")) as url:
+        made = engine_of(url)
+        upgrade_schema(made)
+        yield made
+        made.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Barrier
 from typing import Any, Final
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from conftest import BROWSER, NOW, TENANT, platform_on
 from idverify.account.person import Person
@@ -73,10 +73,8 @@ def race(url: str, tenant: str, barrier: Barrier, orders: Connection) -> None:
     store.close()
 
 
-def sign_up_and_die(url: str, statement: int, journal: str) -> None:
-    """Sign somebody up, killed before the given statement or commit; say in a journal what was acknowledged."""
-    store = open_store(url, tenant=TENANT)
-    platform = platform_on(store)
+def die_before(statement: int, engine: Engine) -> None:
+    """Have this process killed before a statement or commit, counted from now on."""
     seen = 0
 
     def perhaps_die(*_: object) -> None:
@@ -85,8 +83,15 @@ def sign_up_and_die(url: str, statement: int, journal: str) -> None:
         if seen == statement:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    event.listen(store._engine, "before_cursor_execute", perhaps_die)
-    event.listen(store._engine, "commit", perhaps_die)
+    event.listen(engine, "before_cursor_execute", perhaps_die)
+    event.listen(engine, "commit", perhaps_die)
+
+
+def sign_up_and_die(url: str, statement: int, journal: str) -> None:
+    """Sign somebody up, killed before the given statement or commit; say in a journal what was acknowledged."""
+    store = open_store(url, tenant=TENANT)
+    platform = platform_on(store)
+    die_before(statement, store._engine)
     with Path(journal).open("a", encoding="utf-8") as acknowledged:
 
         def tell(line: str) -> None:
@@ -111,16 +116,7 @@ def answer_and_die(url: str, statement: int, journal: str, challenge: str, code:
     """Answer a challenge, killed before the given statement or commit; say in a journal what was acknowledged."""
     store = open_store(url, tenant=TENANT)
     platform = platform_on(store, budgets=BUDGETS)
-    seen = 0
-
-    def perhaps_die(*_: object) -> None:
-        nonlocal seen
-        seen += 1
-        if seen == statement:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    event.listen(store._engine, "before_cursor_execute", perhaps_die)
-    event.listen(store._engine, "commit", perhaps_die)
+    die_before(statement, store._engine)
     with Path(journal).open("a", encoding="utf-8") as acknowledged:
         try:
             proof = platform.registrar.prove(challenge, code, account="lan", origin=BROWSER, now=NOW)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from datetime import UTC, datetime
 
 import pytest
 
+from conftest import database_on
 from idverify.ports import NewAccount
 from idverify.stores.contract import StoreContract
 from idverify.stores.memory import MemoryStore
@@ -83,6 +85,22 @@ class TestSqlite(StoreContract):
     @pytest.fixture
     def store(self, tmp_path):
         store = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}", tenant="contract", upgrade=True)
+        yield Watched(store)
+        store.close()
+
+
+@pytest.fixture(scope="module")
+def server(postgres):
+    """One database for all of these; each has a platform of its own on it."""
+    with database_on(postgres) as url:
+        open_store(url, tenant="first", upgrade=True).close()
+        yield url
+
+
+class TestPostgresql(StoreContract):
+    @pytest.fixture
+    def store(self, server):
+        store = open_store(server, tenant=secrets.token_hex(8))
         yield Watched(store)
         store.close()
 

@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 from families import Family
-from sqlalchemy import event, func, select
+from racing import die_before
+from sqlalchemy import func, select
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 
@@ -513,16 +514,7 @@ def test_what_was_replaced_goes_while_the_account_lives_unless_the_reading_says_
 def purge_and_die(url: str, statement: int) -> None:
     """Purge, killed before the given statement or commit."""
     custody = SqlCustody(engine_of(url), tenant=TENANT)
-    seen = 0
-
-    def perhaps_die(*_: object) -> None:
-        nonlocal seen
-        seen += 1
-        if seen == statement:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    event.listen(custody._engine, "before_cursor_execute", perhaps_die)
-    event.listen(custody._engine, "commit", perhaps_die)
+    die_before(statement, custody._engine)
     Keeping(custody, service=Service.DOMESTIC).purge(now=OVER)
     custody.close()
 

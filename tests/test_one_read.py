@@ -6,7 +6,6 @@ import json
 import os
 import re
 import secrets
-import tempfile
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, text
 
-from conftest import database_on
+from conftest import schema_on
 from idverify.account import Action, AgeEvidence, Choice, Ground, Holder, LinkStatus, Relation
 from idverify.errors import OperatorError
 from idverify.evidence.method import Method
@@ -24,7 +23,6 @@ from idverify.stores import accounts, days, facts
 from idverify.stores import contract_parts as contract
 from idverify.stores.compiled import statement
 from idverify.stores.days import Days
-from idverify.stores.opening import engine_of, upgrade_schema
 from idverify.stores.partitions import partition
 from idverify.stores.schema import ACCOUNT, EVIDENCE, GUARDIAN_LINK, PERMISSION_ASK, STREAMER
 from idverify.stores.single_reads import SingleReads
@@ -99,22 +97,12 @@ def lives(draw):
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql", "partitioned"])
-def engine(request):
+def engine(request, tmp_path_factory):
     """A database with a schema: SQLite, PostgreSQL, and PostgreSQL with its accounts in partitions."""
-    if request.param == "sqlite":
-        with tempfile.TemporaryDirectory() as folder:
-            made = engine_of(f"sqlite:///{folder}/store.sqlite")
-            upgrade_schema(made)
-            yield made
-            made.dispose()
-        return
-    with database_on(request.getfixturevalue("postgres")) as url:
-        made = engine_of(url)
-        upgrade_schema(made)
+    with schema_on(request, tmp_path_factory.mktemp("read")) as made:
         if request.param == "partitioned":
             assert partition(made, 4)
         yield made
-        made.dispose()
 
 
 def write(tables: Tables, life) -> None:

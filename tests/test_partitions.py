@@ -66,25 +66,10 @@ def templates(postgres):
         yield make_url(one).database, make_url(other).database
 
 
-@contextmanager
-def copy_of(server_url, template):
-    """The URL of a copy of a database."""
-    name = f"idverify_{secrets.token_hex(6)}"
-    admin = engine_of(server_url).execution_options(isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
-    try:
-        yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
-    finally:
-        with admin.connect() as connection:
-            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-        admin.dispose()
-
-
 @pytest.fixture
 def url(postgres, templates):
     """A database in partitions; what conftest.py makes of a URL stands on it."""
-    with copy_of(postgres, templates[1]) as made:
+    with database_on(postgres, templates[1]) as made:
         yield made
 
 
@@ -98,7 +83,7 @@ def engine(url):
 @pytest.fixture
 def whole(postgres, templates):
     """An engine on a store with whole tables."""
-    with copy_of(postgres, templates[0]) as url:
+    with database_on(postgres, templates[0]) as url:
         made = engine_of(url)
         yield made
         made.dispose()
@@ -107,7 +92,7 @@ def whole(postgres, templates):
 @pytest.fixture(scope="module")
 def shared(postgres, templates):
     """A database in partitions for as many platforms as there are tests of the contract."""
-    with copy_of(postgres, templates[1]) as made:
+    with database_on(postgres, templates[1]) as made:
         yield made
 
 

@@ -390,6 +390,14 @@ def test_before_a_replica_refuses_somebody_the_primary_is_asked():
     assert StandingGate(gates[0], RING, primary=gates[1]).decide("lan", Action.POST, token=None, now=NOW).permitted
 
 
+def test_reasons_in_the_words_of_a_newer_version_are_no_reasons_here_and_the_answer_stands(monkeypatch):
+    written = json.dumps(["vn-2030-01-01", [[["a_later_action"], [], [], []]]])
+    monkeypatch.setattr("idverify.standing.standing.packed", lambda _: zlib.compress(written.encode()))
+    answer = Standing.open(issued(), RING, now=NOW).decide(Action.POST)
+    assert answer.permitted
+    assert refusal(lambda: answer.citations) == "malformed"
+
+
 def test_an_answer_can_be_logged_though_its_reasons_were_touched():
     token = issued()
     opened = Standing.open(f"{token.rpartition('.')[0]}.AAAA", RING, now=NOW)

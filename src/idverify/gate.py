@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from idverify.ports import Accounts  # a shape for the type checker; a gate need not load the doors to a store
     from idverify.standing import RevokedEpochs
 
-_TEN_MINUTES: Final = timedelta(minutes=10)
 
 # Of an account that was never opened nothing is known, and a missing fact means no.
 _UNKNOWN: Final = Account(opened_at=None, holder=None, user_birth_date=None, evidence=None)
@@ -31,7 +30,7 @@ class PostingGate:
         readings: how the law's silences are read.
         policy: the operator's own limits.
         ring: the platform's keys, under which standings are issued; a gate that issues none needs none.
-        standing_lifetime: for how long a standing holds at most, up to an hour.
+        standing_lifetime: for how long a standing holds at most, up to an hour; ``standing.LIFETIME`` if left out.
     """
 
     def __init__(
@@ -42,7 +41,7 @@ class PostingGate:
         readings: Readings = DEFAULT_READINGS,
         policy: Policy = NO_POLICY,
         ring: Keyring | None = None,
-        standing_lifetime: timedelta = _TEN_MINUTES,
+        standing_lifetime: timedelta | None = None,
     ) -> None:
         self._service = service
         self._store = store
@@ -97,7 +96,7 @@ class PostingGate:
                 cookie (``standing_size``).
             OutOfScopeError: the moment lies before 25 December 2024.
         """
-        from idverify.standing import Standing  # a gate that issues none need not load it
+        from idverify.standing import LIFETIME, Standing  # a gate that issues none need not load it
 
         if self._ring is None:
             raise OperatorError("key_missing")
@@ -111,7 +110,7 @@ class PostingGate:
             service=self._service,
             now=now,
             stream=stream,
-            lifetime=self._lifetime,
+            lifetime=LIFETIME if self._lifetime is None else self._lifetime,
             readings=self._readings,
             policy=self._policy,
         )

@@ -19,10 +19,11 @@ from __future__ import annotations
 
 import base64
 import hmac
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from idverify.identifiers import Identifier
+from idverify.instant import microseconds
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.hmac import HMAC
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 KEY_BYTES: Final = 32
 TAG_BYTES: Final = 32
 _SALT: Final = b"vnid/v1"
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Pseudonym(NamedTuple):
@@ -144,6 +144,6 @@ def bound_bytes(tenant: str, pseudonym: Pseudonym, account: str, verified_at: da
         raise ValueError("a time without a zone is no moment")
     if len(pseudonym.tag) != TAG_BYTES:
         raise ValueError("a tag has 32 bytes")
-    moment = str((verified_at - _EPOCH) // timedelta(microseconds=1))
+    moment = str(microseconds(verified_at))
     before = prefixed(tenant.encode(), pseudonym.kind.encode(), pseudonym.kid.encode())
     return before + pseudonym.tag + prefixed(account.encode(), moment.encode())

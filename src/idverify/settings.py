@@ -30,6 +30,8 @@ from idverify.registrar import Registrar
 from idverify.rules.policy import Policy
 from idverify.sealing import Group, Officers, RecordSeal
 from idverify.senders.outbox import Outbox
+from idverify.standing import LIFETIME, LONGEST, MARGIN
+from idverify.standing.checker import MOST_STALE
 from idverify.standing_gate import StandingGate
 from idverify.stores.opening import open_store
 from idverify.stores.sql import SqlStore
@@ -48,6 +50,10 @@ def _pairs(value: object) -> object:
         return value
     pairs = (pair.strip().partition("=") for pair in value.split(",") if pair.strip())
     return {id: option for id, _, option in pairs}
+
+
+def _seconds(span: timedelta) -> int:
+    return int(span.total_seconds())
 
 
 class Settings(BaseModel):
@@ -106,9 +112,9 @@ class Settings(BaseModel):
     site: str | None = None
     codes_per_day: int | None = Field(default=None, ge=1)
     replicas: str = Field(default="", repr=False)
-    replica_seconds: int = Field(default=5, ge=1, le=300)
-    standing_seconds: int = Field(default=600, ge=1, le=3_600)
-    revocation_seconds: int = Field(default=10, ge=1, le=300)
+    replica_seconds: int = Field(default=5, ge=1, le=_seconds(MARGIN))
+    standing_seconds: int = Field(default=_seconds(LIFETIME), ge=1, le=_seconds(LONGEST))
+    revocation_seconds: int = Field(default=_seconds(MOST_STALE), ge=1, le=300)
 
     @classmethod
     @door

@@ -10,12 +10,11 @@ from bulk_parts import BEFORE, BOTH, NEW, existing, found, opened, phone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import NOW, TENANT, database_on
+from conftest import NOW, TENANT, schema_on
 from idverify.errors import OperatorError
 from idverify.keys import Keyring
 from idverify.ports.bulk import ExistingAccount
 from idverify.stores.bulk.store import SqlBulk
-from idverify.stores.opening import engine_of, upgrade_schema
 from idverify.stores.sql import SqlStore
 
 # Before a key is promoted, and after the one before it has retired: processes differ, and one key they all have.
@@ -36,17 +35,8 @@ def steps(rings):
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def engine(request, tmp_path_factory):
-    if request.param == "sqlite":
-        made = engine_of(f"sqlite:///{tmp_path_factory.mktemp('bulk') / 'store.sqlite'}")
-        upgrade_schema(made)
+    with schema_on(request, tmp_path_factory.mktemp("bulk")) as made:
         yield made
-        made.dispose()
-        return
-    with database_on(request.getfixturevalue("postgres")) as url:
-        made = engine_of(url)
-        upgrade_schema(made)
-        yield made
-        made.dispose()
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 )
 from two_officers import TwoOfficers
 
-from conftest import NOW, TENANT, database_on
+from conftest import NOW, TENANT, schema_on
 from idverify.account import (
     Action,
     AgeEvidence,
@@ -45,7 +45,6 @@ from idverify.identifiers.phone import PhoneNumber
 from idverify.keys import Key, Keyring
 from idverify.rules.policy import Policy
 from idverify.stores.memory import MemoryStore
-from idverify.stores.opening import engine_of, upgrade_schema
 from idverify.stores.sql import SqlStore
 from idverify.supervision import Supervision
 
@@ -311,17 +310,8 @@ def machine(engine, policy):  # noqa: C901  # one class whose methods are what f
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request, tmp_path):
-    if request.param == "sqlite":
-        made = engine_of(f"sqlite:///{tmp_path / 'families.sqlite'}")
-        upgrade_schema(made)
+    with schema_on(request, tmp_path) as made:
         yield made
-        made.dispose()
-        return
-    with database_on(request.getfixturevalue("postgres")) as url:
-        made = engine_of(url)
-        upgrade_schema(made)
-        yield made
-        made.dispose()
 
 
 @pytest.mark.parametrize("policy", [Policy(), Policy(guardian_grace=timedelta(days=7), wards_per_guardian=1)])

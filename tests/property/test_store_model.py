@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from conftest import database_on
+from conftest import schema_on
 from idverify.errors import IdverifyError
 from idverify.evidence.budget import Breaker, Budget, Budgets, Charge, Scope, Spending
 from idverify.evidence.declaration import NoMobileDeclaration
@@ -21,7 +21,6 @@ from idverify.identifiers.phone import PhoneNumber
 from idverify.ports import NewEvidence
 from idverify.stores import contract_parts as contract
 from idverify.stores.memory import MemoryStore
-from idverify.stores.opening import engine_of, upgrade_schema
 from idverify.stores.sql import SqlStore
 
 ACCOUNTS = [f"account-{number}" for number in range(4)]
@@ -178,17 +177,8 @@ def machine(engine):  # noqa: C901  # one class whose methods are what can be do
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request, tmp_path):
-    if request.param == "sqlite":
-        made = engine_of(f"sqlite:///{tmp_path / 'model.sqlite'}")
-        upgrade_schema(made)
+    with schema_on(request, tmp_path) as made:
         yield made
-        made.dispose()
-        return
-    with database_on(request.getfixturevalue("postgres")) as url:
-        made = engine_of(url)
-        upgrade_schema(made)
-        yield made
-        made.dispose()
 
 
 def test_a_store_behaves_as_the_plain_one_does(engine):

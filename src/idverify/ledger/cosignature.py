@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
 from idverify.errors import OperatorError
+from idverify.instant import EPOCH
 from idverify.ledger.note import Signature, UnverifiedNote, Verifier, is_signed
 
 _COSIGNATURE: Final = 0x04
 _TIME_BYTES: Final = 8
 _LATEST: Final = 2**63 - 1
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def cosigned(note: str, by: Witness, sign: Callable[[bytes], bytes], *, at: date
             (``ledger_note_signatures``), or what came back is not a signature of that key (``ledger_signature``).
     """
     below = UnverifiedNote.parse(note)
-    seconds = (at - _EPOCH) // timedelta(seconds=1)
+    seconds = (at - EPOCH) // timedelta(seconds=1)
     signature = seconds.to_bytes(_TIME_BYTES, "big") + sign(_message(below.text, seconds))
     if not by.verifies(below.text, signature):
         raise OperatorError("ledger_signature")
@@ -73,7 +73,7 @@ def seen_at(signature: Signature) -> datetime | None:
         signature: a cosignature that verified.
     """
     try:
-        return _EPOCH + timedelta(seconds=int.from_bytes(signature.signature[:_TIME_BYTES], "big"))
+        return EPOCH + timedelta(seconds=int.from_bytes(signature.signature[:_TIME_BYTES], "big"))
     except OverflowError:
         return None
 

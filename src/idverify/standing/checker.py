@@ -7,10 +7,11 @@ from typing import Final, NamedTuple
 
 from idverify.account import Action
 from idverify.errors import OperatorError, StandingError
+from idverify.instant import microseconds
 from idverify.keys import Keyring, Macs
 from idverify.standing.revoked import MARGIN, RevokedEpochs
 from idverify.standing.standing import PURPOSE, SKEW, VERSION, Standing, clock
-from idverify.standing.stated import Stated, microseconds
+from idverify.standing.stated import Stated
 
 MOST_STALE: Final = timedelta(seconds=10)
 _MOST_HELD: Final = 32

@@ -32,11 +32,12 @@ from typing import Final, NoReturn, Self
 from idverify.account import Account, Action, Service
 from idverify.decision import decide
 from idverify.errors import OperatorError, StandingError
+from idverify.instant import microseconds, moment
 from idverify.keys import Keyring, Macs
 from idverify.law import DEFAULT_READINGS, Readings
 from idverify.rules.moments import moments_of_change
 from idverify.rules.policy import NO_POLICY, Policy
-from idverify.standing.stated import Stated, microseconds, moment, packed
+from idverify.standing.stated import Stated, packed
 
 LIFETIME: Final = timedelta(minutes=10)
 LONGEST: Final = timedelta(hours=1)
@@ -179,6 +180,8 @@ class Standing:
             token, now: as of ``open``.
             lent: by the name of a key and a day since 1970, what makes its MACs.
             at: the same moment as ``clock`` tells it.
+
+        Raises: as ``open``.
         """
         kid, raw, reasons = _parsed(token)
         issued, until, epoch, decided, permitted, digest, name = _HEAD.unpack_from(raw)
@@ -256,7 +259,7 @@ class Standing:
 
 
 def clock(now: datetime) -> float:
-    """A moment as microseconds since 1970, told fast; exact to a microsecond until the year 2255.
+    """``instant.microseconds``, told faster; exact to a microsecond until the year 2255.
 
     Raises:
         ValueError: it has no offset.

@@ -7,17 +7,15 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from hmac import compare_digest
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from idverify.account import Action
 from idverify.answer import Answer, Basis, Breach
 from idverify.errors import StandingError
+from idverify.instant import moment
 from idverify.rules import Remedy
-
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 class Grounds(NamedTuple):
@@ -131,7 +129,8 @@ def unpacked(written: str, digest: bytes) -> Told:
         digest: the SHA-256 of it, which is under the MAC of the token.
 
     Raises:
-        StandingError: somebody touched the reasons (``forged``); the answer itself is under the MAC.
+        StandingError: somebody touched the reasons (``forged``), or a newer version wrote words that this one does not
+            know (``malformed``); the answer itself is under the MAC.
     """
     try:
         data = binascii.a2b_base64(written, strict_mode=True)
@@ -140,28 +139,17 @@ def unpacked(written: str, digest: bytes) -> Told:
     if not compare_digest(hashlib.sha256(data).digest(), digest):
         raise StandingError("forged")
     law, groups = json.loads(zlib.decompress(data))
-    grounds = {
-        Action(action): Grounds(tuple(map(_breach, breaches)), tuple(citations), tuple(readings))
-        for actions, breaches, citations, readings in groups
-        for action in actions
-    }
+    try:
+        grounds = {
+            Action(action): Grounds(tuple(map(_breach, breaches)), tuple(citations), tuple(readings))
+            for actions, breaches, citations, readings in groups
+            for action in actions
+        }
+    except ValueError:
+        raise StandingError("malformed") from None
     return Told(law, grounds)
 
 
 def _breach(written: list[Any]) -> Breach:
     rule, basis, citations, remedies, fact = written
     return Breach(rule, Basis(basis), tuple(citations), tuple(map(Remedy, remedies)), fact)
-
-
-def microseconds(at: datetime) -> int:
-    """A moment as whole microseconds since 1970.
-
-    Raises:
-        TypeError: it has no offset.
-    """
-    return (at - EPOCH) // _MICROSECOND
-
-
-def moment(written: int) -> datetime:
-    """A moment that ``microseconds`` wrote, in UTC."""
-    return EPOCH + written * _MICROSECOND

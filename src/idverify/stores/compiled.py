@@ -1,8 +1,8 @@
 """Statements that are compiled once and then run by the driver.
 
 Core makes a statement anew for each question, finds its compiled form again by a key as long as the statement, and
-wraps the driver's answer in rows of its own: several times the time of the question itself, on a kept connection
-(``benchmarks/stores.py``). Here a statement of one shape is built and compiled by Core once in a process, and what is left of it is
+wraps the driver's answer in rows of its own: several times the time of the question itself (``benchmarks/stores.py``).
+Here a statement of one shape is built and compiled by Core once in a process, and what is left of it is
 a text, the order of its values, and what the types of its columns make of a value on its way in and out.
 """
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy import text as sql
 
+from idverify.instant import moment
 from idverify.ledger.tree import Frontier
 from idverify.ports.key_life import KeyState
 from idverify.stores import days, ledger
@@ -17,7 +18,6 @@ from idverify.stores.custody_schema import LEDGER_CHECKPOINT, LEDGER_PENDING
 from idverify.stores.schema import KEY, KEY_VALUE
 from idverify.stores.tables import Tables
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SETTINGS: Final = (
     "server_version",
     "server_version_num",
@@ -137,6 +137,6 @@ def log(connection: Connection, tenant: str) -> LogCondition:
         ledger.frontier(tables),
         None if newest is None else (newest.size, newest.signed_at, newest.note),
         pending=count,
-        oldest=None if oldest is None else _EPOCH + timedelta(microseconds=oldest // 1000),
+        oldest=None if oldest is None else moment(oldest // 1000),
         refused=ledger.refused(tables),
     )

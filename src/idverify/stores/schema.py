@@ -5,7 +5,7 @@ The migrations in ``migrations/`` make these; a test holds the two to be the sam
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import (
@@ -27,8 +27,8 @@ from sqlalchemy import (
 from sqlalchemy import text as sql
 from sqlalchemy.types import TypeDecorator
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
+from idverify.instant import microseconds, moment
+
 ACCOUNT_ID: Final = 255
 NAME: Final = 64
 
@@ -41,11 +41,11 @@ class Instant(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002  # the base's
         """Write a moment."""
-        return None if value is None else (value - _EPOCH) // _MICROSECOND
+        return None if value is None else microseconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # the same
         """Read a moment, in UTC."""
-        return None if value is None else _EPOCH + value * _MICROSECOND
+        return None if value is None else moment(value)
 
 
 METADATA: Final = MetaData(
