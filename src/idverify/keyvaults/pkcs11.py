@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NoReturn, TypeVar
@@ -36,7 +37,7 @@ _LOST: Final = (
     failures.DeviceRemoved,
     failures.TokenNotPresent,
 )
-_PAUSES: Final = (0.05, 0.1, 0.2, 0.4)  # seconds
+_PAUSES: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)  # seconds, each half as long again at most
 _WRONG_PIN: Final = (failures.PinIncorrect, failures.PinInvalid, failures.PinLenRange, failures.PinLocked)
 _NOT_OFFERED: Final = (failures.MechanismInvalid, failures.FunctionNotSupported, failures.MechanismParamInvalid)
 
@@ -168,11 +169,12 @@ class Pkcs11Vault:
             try:
                 self._session = self._begun(library)
                 break
-            except (failures.NoSuchToken, failures.GeneralError):
-                # SoftHSM does not find its tokens, or does not start, while other processes start it too: measured with
-                # four at once, one in five. It does not look again until it is initialised again.
+            except (failures.NoSuchToken, failures.GeneralError, failures.UserPinNotInitialized):
+                # SoftHSM does not find its tokens, or its user's PIN, or does not start, while other processes start it
+                # too: measured with four at once, one in five. It does not look again until it is initialised again. Processes that were
+                # forked together would start it together again after equal pauses.
                 library.stop()
-                time.sleep(pause)
+                time.sleep(pause * (1 + secrets.randbelow(100) / 200))
         else:
             self._session = self._begun(library)
         self._pid = os.getpid()
