@@ -171,8 +171,8 @@ class Pkcs11Vault:
                 break
             except (failures.NoSuchToken, failures.GeneralError, failures.UserPinNotInitialized):
                 # SoftHSM does not find its tokens, or its user's PIN, or does not start, while other processes start it
-                # too: measured with four at once, one in five. It does not look again until it is initialised again. Processes that were
-                # forked together would start it together again after equal pauses.
+                # too: measured with four at once, one in five. It does not look again until it is initialised again.
+                # Processes that were forked together would start it together again after equal pauses.
                 library.stop()
                 time.sleep(pause * (1 + secrets.randbelow(100) / 200))
         else:
