@@ -266,7 +266,14 @@ class Audit:
         store, custody = open_store(self._url, tenant=TENANT), open_custody(self._url, tenant=TENANT)
         platform = Platform(store, custody, self._folder)
         n = self._newest + 1
-        signed = platform.do({"op": "sequence", "n": n, "at": START + n * STEP + SETUP, "at_once": 500})
+        try:
+            signed = platform.do({"op": "sequence", "n": n, "at": START + n * STEP + SETUP, "at_once": 500})
+        except OperatorError as refused:  # the signer remembers more than the database, which lost what was signed
+            self.tally.problems.append(Problem("ledger", f"not signed any more: {refused.code}"))
+            return
+        finally:
+            store.close()
+            custody.close()
         self.model.checkpoints.append((signed["size"], signed["root"]))
         with self._found.snapshot() as connection:
             entries, problems = crash_ledger.checked(connection, self.model, self._folder)
@@ -276,8 +283,6 @@ class Audit:
         self.tally.problems += [each for each in problems if each.text not in told]
         if signed["size"] != entries:
             self.tally.problems.append(Problem("ledger", f"{entries - signed['size']} entries found no place"))
-        store.close()
-        custody.close()
 
 
 def name_of(worker: int) -> str:

@@ -40,10 +40,10 @@ def test_whatever_is_killed_nothing_acknowledged_is_lost_doubled_or_torn(store):
 def test_a_store_that_is_wrong_on_purpose_is_found_out(sabotage, found):
     status, figures, said = crash("--store", "sqlite", "--kills", "150", "--seed", "7", "--sabotage", sabotage)
     assert status == 1, said
-    assert int(figures[found]) > 0, said
+    assert int(figures.get(found, 0)) > 0, said
 
 
 def test_a_server_that_acknowledges_before_it_wrote_is_found_out():
     status, figures, said = crash("--store", "postgresql", "--kills", "40", "--seed", "7", "--sabotage", "unwaited")
     assert status == 1, said
-    assert int(figures["lost"]) > 0, said
+    assert int(figures.get("lost", 0)) > 0, said
