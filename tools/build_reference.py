@@ -9,7 +9,9 @@ import sys
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
+from idverify.errors import IdverifyError
 from idverify.identifiers.data_package import verify
 from idverify.identifiers.numbering_plan import LineKind, PhoneAdvisory, assignments, rewritten_codes
 from idverify.identifiers.personal_id import PersonalIdAdvisory, PersonalIdDefect
@@ -17,6 +19,7 @@ from idverify.identifiers.phone_field import PhoneDefect
 from idverify.identifiers.places import PlaceKind, places, province_on, provinces
 from idverify.identifiers.table import rows
 from idverify.messages import keys, text
+from idverify.problem import problem_of
 
 PAGES = Path(__file__).parents[1] / "docs/reference"
 CHECK = verify()
@@ -202,11 +205,86 @@ def defects() -> str:
     return "\n\n".join(parts)
 
 
+FAMILIES = {
+    "denied": (
+        "No",
+        "The law's, the operator's own limit's or a guardian's: `breaches`, `remedies` and `citations` tell which, and `detail` is the\n"
+        "sentences of the rules in the way. The rest of the members is what the line protocol writes of an answer.",
+    ),
+    "request": ("The request", "Whoever wrote the program that asks; with `signed_out`, whoever is to sign in."),
+    "possession": ("A telephone", "The person who holds it, by trying again."),
+    "attestation": ("An electronic identification", "The person, by another one."),
+    "guardianship": ("A guardian's link", "The family, or whoever acts for it."),
+    "phone": ("A phone number", "Whoever typed it. More is told on [the page of defects](number-defects.md)."),
+    "personal_id": ("A personal identification number", "Whoever typed it; the same page tells more."),
+    "foreigner_id": ("A number of a foreigner's residence papers", "Whoever typed it."),
+    "scope": ("Before the law", "Nobody: what this library knows begins on 25 December 2024."),
+    "standing": (
+        "A standing",
+        "Whoever checks one asks the gate instead. The doors do that by themselves and show none of these.",
+    ),
+    "operator": (
+        "The platform",
+        "Whoever runs it. With status 500 or 503 a client is told only that the service cannot do this; the text here is for the log.",
+    ),
+}
+
+
+class OpenCount(int):
+    """A number that is written as the blank that it would fill."""
+
+    def __format__(self, _: str) -> str:
+        return "{count}"
+
+
+def blanks(code: str) -> dict[str, Any]:
+    """What fills the blanks of a text with their own names."""
+    filled: dict[str, Any] = {"count": OpenCount(2)}
+    while True:
+        try:
+            text(code, **filled)
+        except KeyError as missing:
+            if missing.args[0] == code:  # it has no plural
+                del filled["count"]
+            else:
+                filled[missing.args[0]] = f"{{{missing.args[0]}}}"
+        else:
+            return filled
+
+
+def code_line(code: str) -> tuple[str, int, str, str]:
+    family, _, word = code.partition(".")
+    if family == "denied":
+        return "`denied`", 403, text("problem.denied").vi, text("problem.denied").en
+    filled = blanks(code)
+    error = IdverifyError(word, **filled)
+    vars(error)["family"] = family
+    said = text(code, **filled)
+    return f"`{code}`", problem_of(error).status, said.vi, said.en
+
+
+def problems() -> str:
+    lead = (
+        "Every `code` that a problem document may have (RFC 9457, `application/problem+json`), the HTTP status it comes with, and what\n"
+        "`detail` says of it. The member `type` is `pkg:pypi/idverify-vn#docs/reference/problems.md/CODE`; `messages` holds both languages.\n"
+        "Go by `code`: it stays, and a text may be improved. Why it is so: [ADR 0032](../adr/0032-problems-named-by-a-package-url.md)."
+    )
+    parts = [
+        "<!-- Made by tools/build_reference.py from idverify.problem and the catalogues; change those, then run make data. -->\n\n"
+        f"# Problem documents\n\n{lead}"
+    ]
+    for family, (title, who) in FAMILIES.items():
+        codes = sorted(key for key in keys("en") if key.partition(".")[0] == family)
+        parts += [f"## {title}", who, table(("code", "status", "Vietnamese", "English"), map(code_line, codes))]
+    return "\n\n".join(parts)
+
+
 BUILT = {
     "numbering-plan.md": numbering_plan,
     "phonenumbers.md": second_opinion,
     "places.md": place_tables,
     "number-defects.md": defects,
+    "problems.md": problems,
 }
 
 if __name__ == "__main__":

@@ -88,6 +88,12 @@ class StandingError(IdverifyError):
     family = "standing"
 
 
+class RequestError(IdverifyError):
+    """What was asked over HTTP cannot be served; whoever wrote the asking program can put it right."""
+
+    family = "request"
+
+
 class OperatorError(IdverifyError):
     """Whoever runs this must put it right: a key, a setting, a store, a gateway."""
 

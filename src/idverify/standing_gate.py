@@ -9,7 +9,7 @@ from idverify.answer import Answer
 from idverify.errors import StandingError
 from idverify.gate import PostingGate
 from idverify.keys import Keyring
-from idverify.standing import StandingChecker
+from idverify.standing import StandingChecker, Stated
 from idverify.standing.checker import MOST_STALE
 
 
@@ -46,6 +46,35 @@ class StandingGate:
         """
         self._checker.renew(self._gate.revoked(now=now))
 
+    def standing(self, account: str, *, stream: str | None = None, now: datetime) -> str:
+        """A standing, by what the primary knows. Arguments and errors: as of ``PostingGate.standing``."""
+        return (self._primary or self._gate).standing(account, stream=stream, now=now)
+
+    def stated(
+        self,
+        account: str,
+        action: Action,
+        *,
+        token: str | None,
+        stream: str | None = None,
+        item: str | None = None,
+        now: datetime,
+    ) -> Stated | None:
+        """The yes that a standing gives, without asking anybody; None where the store has to be asked.
+
+        Arguments as of ``decide``.
+
+        Raises:
+            ValueError: the moment has no offset.
+        """
+        if token is None:
+            return None
+        try:
+            stated = self._checker.decide(account, action, token=token, stream=stream, item=item, now=now)
+        except StandingError:
+            return None
+        return stated if stated.permitted else None
+
     def decide(
         self,
         account: str,
@@ -68,14 +97,9 @@ class StandingGate:
             OutOfScopeError: the moment lies before 25 December 2024.
             ValueError: the moment has no offset.
         """
-        if token is not None:
-            try:
-                stated = self._checker.decide(account, action, token=token, stream=stream, item=item, now=now)
-            except StandingError:
-                pass
-            else:
-                if stated.permitted:
-                    return stated
+        stated = self.stated(account, action, token=token, stream=stream, item=item, now=now)
+        if stated is not None:
+            return stated
         decision = self._gate.decide(account, action, stream=stream, item=item, now=now)
         if self._primary is None or decision.permitted:
             return decision

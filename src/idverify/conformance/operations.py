@@ -7,6 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 
+from idverify.answer_document import answer_document
 from idverify.conformance.log_operations import log_consistency, log_inclusion, log_note
 from idverify.conformance.requests import (
     DecideRequest,
@@ -23,7 +24,6 @@ from idverify.identifiers.foreigner_id import ForeignerIdError, ForeignerIdNumbe
 from idverify.identifiers.personal_id import PersonalIdNumber, PersonalIdNumberError
 from idverify.identifiers.phone import PhoneNumber, PhoneNumberError
 from idverify.keys import Key, Keyring
-from idverify.law import VIETNAM
 
 Request = dict[str, Any]
 Answer = dict[str, Any]
@@ -130,7 +130,6 @@ def decision_in(request: Request) -> Decision:
 
 def decision_document(decision: Decision) -> Answer:
     """A decision as the line protocol writes it."""
-    until = decision.valid_until
     refused = [
         {
             "index": each.place,
@@ -141,23 +140,7 @@ def decision_document(decision: Decision) -> Answer:
         for each in decision.refused_evidence
     ]
     return {
-        "permitted": decision.permitted,
-        "law": decision.law,
-        "breaches": [
-            {
-                "rule": breach.rule,
-                "basis": breach.basis,
-                "citations": list(breach.citations),
-                "remedies": list(breach.remedies),
-                **({} if breach.fact is None else {"fact": breach.fact}),
-                "message": {"vi": breach.message.vi, "en": breach.message.en},
-            }
-            for breach in decision.breaches
-        ],
-        "remedies": list(decision.remedies),
-        "citations": list(decision.citations),
-        "readings": list(decision.readings),
-        "valid_until": None if until is None else until.astimezone(VIETNAM).isoformat(),
+        **answer_document(decision),
         **({"refused_evidence": refused} if refused else {}),
         **({"age_evidence": decision.age_evidence} if decision.age_evidence else {}),
     }

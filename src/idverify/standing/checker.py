@@ -15,6 +15,7 @@ from idverify.standing.stated import Stated
 
 MOST_STALE: Final = timedelta(seconds=10)
 _MOST_HELD: Final = 32
+_MOST_OPENED: Final = 2_048
 _AWAY: Final = 2_000_000  # microseconds
 
 
@@ -44,6 +45,7 @@ class StandingChecker:
         self._most_stale = most_stale
         self._listed: _Listed | None = None
         self._lent: dict[tuple[str, int], Macs] = {}
+        self._opened: dict[str, Standing] = {}
         self._no_key_until = 0.0
 
     def _key(self, kid: str, day: int) -> Macs:
@@ -54,6 +56,17 @@ class StandingChecker:
                 self._lent = {}
             held = self._lent[kid, day] = self._ring.lent(PURPOSE, VERSION, day, kid=kid)[1]
         return held
+
+    def _standing(self, token: str, now: datetime, at: float) -> Standing:
+        """A standing as its token tells it; a token that was checked byte for byte is not checked again."""
+        known = self._opened.get(token)
+        if known is not None and known.runs_at(at):
+            return known
+        opened = Standing.opened(token, self._key, now, at)
+        if len(self._opened) >= _MOST_OPENED:
+            self._opened = {}
+        self._opened[token] = opened
+        return opened
 
     def renew(self, revoked: RevokedEpochs) -> None:
         """Go by a newer list.
@@ -99,7 +112,7 @@ class StandingChecker:
         if self._no_key_until - _AWAY <= at < self._no_key_until:
             raise StandingError("key")
         try:
-            standing = Standing.opened(token, self._key, now, at)
+            standing = self._standing(token, now, at)
         except OperatorError:
             # A vault that does not answer is left alone for a while: every write would wait for it.
             self._no_key_until = at + _AWAY
@@ -115,4 +128,4 @@ class StandingChecker:
             raise StandingError("list_stale")
         if listed.revoked.epochs.get(account, 0) > standing.epoch:
             raise StandingError("revoked")
-        return standing.decide(action, stream=stream, item=item)
+        return standing.decide(action, stream=stream, item=item, now=now)

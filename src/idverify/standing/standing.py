@@ -228,13 +228,24 @@ class Standing:
         """When it ends, in UTC."""
         return moment(self._fields[0])
 
-    def decide(self, action: Action, *, stream: str | None = None, item: str | None = None) -> Stated:
+    def runs_at(self, at: float) -> bool:
+        """Whether a moment lies in the time of this standing, as ``open`` sees it.
+
+        Args:
+            at: the moment as ``clock`` tells it.
+        """
+        return self.issued_microseconds - _SKEW <= at < self._fields[0]
+
+    def decide(
+        self, action: Action, *, stream: str | None = None, item: str | None = None, now: datetime | None = None
+    ) -> Stated:
         """May the account do this?
 
         Args:
             action: what it wants to do.
             stream: in which livestream, as of ``PostingGate.decide``.
             item: the platform's own name of what is to be written.
+            now: the moment that is asked about, in the time of this standing; when it was opened if left out.
 
         Raises:
             StandingError: it says nothing of that livestream (``other_stream``), of that action (``action``), or of
@@ -249,7 +260,7 @@ class Standing:
         permitted = bool(may & bit)
         if item is not None and not permitted:
             raise StandingError("item")
-        return Stated(action, permitted, self._at, until, self._reasons, digest)
+        return Stated(action, permitted, self._at if now is None else now, until, self._reasons, digest)
 
     def __repr__(self) -> str:
         return f"<Standing until {self.until.isoformat()}, epoch {self.epoch}>"
