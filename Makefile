@@ -49,6 +49,7 @@ lint: $(READY)
 	@$(SCRIPT) tools/build_identifier_data.py --check
 	@$(SCRIPT) tools/build_reference.py --check
 	@$(SCRIPT) tools/build_peers.py --check
+	@$(SCRIPT) tools/build_asvs.py --check
 	@$(SCRIPT) tools/law_digests.py --check
 format: $(READY)
 	@$(RUN) ruff check --fix .
@@ -60,6 +61,7 @@ data: $(READY)
 	@$(SCRIPT) tools/build_identifier_data.py
 	@$(SCRIPT) tools/build_reference.py
 	@$(SCRIPT) tools/build_peers.py
+	@$(SCRIPT) tools/build_asvs.py
 # The digests of the law's wordings, after a wording was changed on purpose.
 law: $(READY)
 	@$(SCRIPT) tools/law_digests.py

@@ -1,4 +1,4 @@
-"""The contract of a store, kept by each of ours."""
+"""The contract of a store and that of a service's store, kept by each of ours."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from conftest import database_on
 from idverify.stores.contract import StoreContract
 from idverify.stores.memory import MemoryStore
 from idverify.stores.opening import engine_of, open_store, upgrade_schema
+from idverify.stores.service_contract import ServiceContract
 from idverify.stores.sql import SqlStore
 
 
-class TestMemory(StoreContract):
+class TestMemory(StoreContract, ServiceContract):
     @pytest.fixture
     def store(self):
         return MemoryStore()
 
 
-class TestSqlite(StoreContract):
+class TestSqlite(StoreContract, ServiceContract):
     @pytest.fixture
     def store(self, tmp_path):
         store = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}", tenant="contract", upgrade=True)
@@ -25,7 +26,7 @@ class TestSqlite(StoreContract):
         store.close()
 
 
-class TestPostgresql(StoreContract):
+class TestPostgresql(StoreContract, ServiceContract):
     @pytest.fixture
     def store(self, postgres):
         with database_on(postgres) as url:
@@ -56,7 +57,7 @@ class TestPostgresqlWithDaysUnderSeal(StoreContract):
             store.close()
 
 
-class TestPostgresqlSerializable(StoreContract):
+class TestPostgresqlSerializable(StoreContract, ServiceContract):
     """Where the database refuses what collided, the work is done again and nobody notices."""
 
     @pytest.fixture

@@ -17,7 +17,9 @@ from sqlalchemy import select
 
 from conftest import NOW, TENANT, platform_on
 from idverify.account.action import Action
+from idverify.cli import main
 from idverify.errors import OperatorError
+from idverify.sealing import Group, OfficerKey, Officers
 from idverify.stores.days import Days
 from idverify.stores.opening import open_custody, open_store
 from idverify.stores.schema import ACCOUNT, GUARDIAN_LINK
@@ -139,3 +141,22 @@ def test_children_are_found_in_a_short_span_and_in_a_long_one(sealed, years):
     assert sealed.children_born(born - years * year, born) == (("an", born),)
     assert sealed.children_born(born + timedelta(days=1), born + years * year) == ()
     assert sealed.children_born(born - years * year, born - timedelta(days=1)) == ()
+
+
+def test_a_sealed_store_is_tidied_with_the_key_of_the_environment(sealed, url, monkeypatch, tmp_path, capsys):
+    platform_on(sealed).enrol("lan")
+    officers = Officers(tuple(OfficerKey.generate(f"officer-{group}", group).officer for group in Group))
+    (tmp_path / "officers.json").write_text(officers.to_json(), encoding="utf-8")
+    given = {
+        "TENANT": TENANT,
+        "STORE": url,
+        "KEYS": "2026a:" + SECRET.hex(),
+        "OFFICERS_FILE": str(tmp_path / "officers.json"),
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(f"IDVERIFY_{name}", value)
+    assert main(["store", "tidy", "--store", url, "--lang", "en"]) == 2
+    assert "IDVERIFY_DAY_KEY" in capsys.readouterr().err
+    monkeypatch.setenv("IDVERIFY_DAY_KEY", SECRET.hex())
+    assert main(["store", "tidy", "--store", url, "--lang", "en"]) == 0
+    assert "row taken away" in capsys.readouterr().out

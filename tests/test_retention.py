@@ -21,6 +21,7 @@ from idverify.rules.data_class import BEGINS, OF_THE_OPERATOR, Begins
 from idverify.rules.retention import DataClass, Erasure, Kept, Removal, erasable, retention, schedule_table
 from idverify.rules.retention_period import Owed
 from idverify.stores.custody_schema import RECORD_SHARE
+from idverify.stores.service_schema import KEPT_ANSWER
 
 PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "retention.md"
 METADATA = RECORD_SHARE.metadata
@@ -51,13 +52,14 @@ TABLES: dict[str, set[DataClass]] = {
     "idverify_proof": {DataClass.CHALLENGE},
     "idverify_eid_request": {DataClass.CHALLENGE},
     "idverify_budget": {DataClass.BUDGET},
+    "idverify_kept_answer": {DataClass.KEPT_ANSWER},
     "idverify_event": {DataClass.EVENT},
     "idverify_attestation_use": {DataClass.ATTESTATION_USE},
     "idverify_request": {DataClass.REQUEST},
     "idverify_approval": {DataClass.REQUEST},
     "idverify_hold": {DataClass.HOLD},
 }
-OF_NOBODY = re.compile("idverify_(key|ledger)_")
+OF_NOBODY = re.compile("idverify_(api_key|key|ledger)_")
 
 # Written by hand from the researched law: months or days by service, at the first moment of each state of the law.
 TWO_YEARS, ONE_YEAR, NONE = (24, 0), (12, 0), (0, 0)
@@ -518,6 +520,7 @@ def test_a_domestic_and_a_small_foreign_network_owe_another_answer() -> None:
 
 def test_every_table_of_the_store_has_its_class_or_is_nobodys() -> None:
     told = {table for table in METADATA.tables if not OF_NOBODY.match(f"{table}_")}
+    assert KEPT_ANSWER.name in told  # the service's tables are read in
     assert told == set(TABLES)
     assert set().union(*TABLES.values()) == set(DataClass) - OF_THE_OPERATOR
 

@@ -1,4 +1,7 @@
-"""From the environment to what officers and nightly jobs work with; a web server is given none of it."""
+"""From the environment to what officers and nightly jobs work with; a web server is given none of it.
+
+The HTTP service reads custody's store, for deadlines and the public log, and has no key to open a record or to sign.
+"""
 
 from __future__ import annotations
 

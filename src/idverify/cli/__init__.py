@@ -1,4 +1,4 @@
-"""The command line: ``idverify demo | phone | id | law | decide | conformance | store | keys | custody | …``."""
+"""The command line: ``idverify demo | serve | phone | id | law | decide | conformance | store | keys | …``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from typing import NoReturn
 
 from idverify import __version__
+from idverify.cli.api_keys import add_api_keys
 from idverify.cli.custody_commands import add_custody, add_keys, add_ledger
 from idverify.cli.store_commands import add_store
 from idverify.errors import IdverifyError
@@ -105,6 +106,18 @@ def _parser(lang: Language) -> argparse.ArgumentParser:
     store = commands.add_parser("store", help=say("store"))
     add_store(store.add_subparsers(required=True, metavar="COMMAND"), shared, say)
 
+    serve = commands.add_parser("serve", parents=[shared], help=say("serve"), description=say("serve"))
+    serve.add_argument("--host", default="127.0.0.1", help=say("serve.host"))
+    serve.add_argument("--port", type=int, default=8181, help=say("serve.port"))
+    serve.add_argument("--sandbox", action="store_true", help=say("serve.sandbox"))
+    serve.add_argument("--redirect", metavar="URL", help=say("serve.redirect"))
+    serve.add_argument("--anywhere", action="store_true", help=say("serve.anywhere"))
+    serve.add_argument("--openapi", action="store_true", help=say("serve.openapi"))
+    serve.set_defaults(run=_serve)
+
+    api_keys = commands.add_parser("api-keys", help=say("api-keys"), description=say("api-keys"))
+    add_api_keys(api_keys.add_subparsers(required=True, metavar="COMMAND"), shared, say)
+
     for name, add in (("keys", add_keys), ("custody", add_custody), ("ledger", add_ledger)):
         about = say(name)
         group = commands.add_parser(name, help=about, description=about)
@@ -197,6 +210,18 @@ def _run(parsed: argparse.Namespace, lang: Language) -> int:
     from idverify.cli import conformance
 
     return conformance.run(parsed.command, today=today(), lang=lang, as_json=parsed.json)
+
+
+def _serve(parsed: argparse.Namespace, lang: Language) -> int:
+    from idverify.cli import serve
+
+    if parsed.openapi:
+        return serve.openapi()
+    if parsed.sandbox:
+        return serve.sandbox(
+            host=parsed.host, port=parsed.port, lang=lang, redirect=parsed.redirect, anywhere=parsed.anywhere
+        )
+    return serve.serve(os.environ, host=parsed.host, port=parsed.port)
 
 
 def _doctor(parsed: argparse.Namespace, lang: Language) -> int:

@@ -46,12 +46,12 @@ def script(url: str) -> int:
     return 0
 
 
-def tidy(url: str, tenant: str | None, *, now: datetime, lang: Language) -> int:
+def tidy(url: str, tenant: str | None, *, now: datetime, lang: Language, day_key: bytes | None = None) -> int:
     """End invitations that nobody answered, and take away codes that expired a day ago; 2 if no platform is named."""
     if not tenant:
         print(text("cli.store.whose").in_(lang), file=sys.stderr)
         return 2
-    store = open_store(url, tenant=tenant)
+    store = open_store(url, tenant=tenant, day_key=day_key)
     try:
         while expire(store, now=now):
             pass

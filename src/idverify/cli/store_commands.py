@@ -75,7 +75,12 @@ def _upgrade(parsed: argparse.Namespace, lang: Language) -> int:
 def _tidy(parsed: argparse.Namespace, lang: Language) -> int:
     from idverify.cli import store
 
-    return store.tidy(parsed.store, parsed.tenant, now=datetime.now(VIETNAM), lang=lang)
+    day_key = None
+    if os.environ.get("IDVERIFY_DAY_KEY"):  # a store whose birth dates are sealed opens with their key only
+        from idverify.settings import Settings
+
+        day_key = Settings.from_environment().opened_day_key()
+    return store.tidy(parsed.store, parsed.tenant, now=datetime.now(VIETNAM), lang=lang, day_key=day_key)
 
 
 def _status(parsed: argparse.Namespace, lang: Language) -> int:

@@ -16,6 +16,7 @@ from idverify.sealing import Group
 from idverify.stores.days import Days
 
 _PREFIX: Final = "IDVERIFY_"
+_OF_SERVICE: Final = "IDVERIFY_HTTP_"
 # Read elsewhere than in the settings: the vault in the environment, and the tests.
 _KNOWN: Final = frozenset({"KEYS_FILE", "WRAP_KEYS", "SIGN_KEYS", "TEST_DSN"})
 # What stands in for a variable that is missing, so that the others can be looked at; nothing is done with these.
@@ -52,7 +53,10 @@ def read(environment: Mapping[str, str]) -> Configuration:
     given = {name: value for name, value in environment.items() if name.startswith(_PREFIX)}
     known = {name.upper() for name in CustodySettings.model_fields} | _KNOWN
     findings = [
-        found("settings", "unknown", name=name) for name in sorted(given) if name.removeprefix(_PREFIX) not in known
+        found("settings", "unknown", name=name)
+        for name in sorted(given)
+        # Those of the service are judged by ``idverify serve``, which refuses what it does not know.
+        if name.removeprefix(_PREFIX) not in known and not name.startswith(_OF_SERVICE)
     ]
     wrong: dict[str, Finding] = {}
     while isinstance(settings := _settings_or_refusal(given), OperatorError):

@@ -1,8 +1,10 @@
 """What the shell needs of the world, as protocols; adapters of each stand a floor above."""
 
 from idverify.ports.accounts import Accounts, Known
+from idverify.ports.api_keys import ApiKeys, KeptApiKey
 from idverify.ports.child_account import Amendment, Born, ChildAccount, Invited, KeptLink
 from idverify.ports.eid import EidCallback, EidProvider
+from idverify.ports.kept_answers import KeptAnswer, KeptAnswers
 from idverify.ports.network import NetworkUnavailableError, PhoneNetwork
 from idverify.ports.quota import Quota
 from idverify.ports.sender import Delivery, Message, Receipt, Sender, Verifier
@@ -18,6 +20,7 @@ from idverify.ports.store import (
 __all__ = [
     "Accounts",
     "Amendment",
+    "ApiKeys",
     "Born",
     "ChildAccount",
     "CountedGuess",
@@ -25,6 +28,9 @@ __all__ = [
     "EidCallback",
     "EidProvider",
     "Invited",
+    "KeptAnswer",
+    "KeptAnswers",
+    "KeptApiKey",
     "KeptLink",
     "Known",
     "LimitReachedError",

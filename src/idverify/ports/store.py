@@ -191,7 +191,8 @@ class Store(Accounts, Protocol):
         """Take away what no longer serves anything, and say how many rows that was.
 
         Challenges and requests for electronic identification that expired before a moment, proofs that nobody
-        spent, and what was counted in windows that began before it; failures in a row stay.
+        spent, what was answered to writes by then, and what was counted in windows that began before it; failures in a
+        row stay.
         """
         ...
 

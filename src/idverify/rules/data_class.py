@@ -22,6 +22,7 @@ class DataClass(StrEnum):
     AGE_SIGNAL = "age_signal"
     CHALLENGE = "challenge"  # codes and identifications under way, and the proofs they gave
     BUDGET = "budget"  # what was sent and guessed lately
+    KEPT_ANSWER = "kept_answer"  # what the service answered to a write, under seal, to answer the same again
     EVENT = "event"  # what the platform is still to be told
     ATTESTATION_USE = "attestation_use"  # that the result of an e-identification was used
     REQUEST = "request"  # of an authority or of the person, with its approvals
@@ -54,6 +55,7 @@ BEGINS: Final = MappingProxyType(
         DataClass.AGE_SIGNAL: Begins.PURPOSE,
         DataClass.CHALLENGE: Begins.PURPOSE,
         DataClass.BUDGET: Begins.OWN_PURPOSE,
+        DataClass.KEPT_ANSWER: Begins.OWN_PURPOSE,
         DataClass.EVENT: Begins.OWN_PURPOSE,
         DataClass.ATTESTATION_USE: Begins.OWN_PURPOSE,
         DataClass.REQUEST: Begins.OWN_PURPOSE,

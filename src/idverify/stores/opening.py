@@ -24,6 +24,7 @@ from idverify.stores import postgres, sqlite
 from idverify.stores.days import Days
 from idverify.stores.revisions import SchemaState, oldest_of
 from idverify.stores.schema import METADATA
+from idverify.stores.service import SqlService
 from idverify.stores.sql import SqlStore
 
 if TYPE_CHECKING:
@@ -89,6 +90,14 @@ def open_custody(url: str, *, tenant: str, day_key: bytes | None = None) -> SqlC
 
     days = None if day_key is None else Days(day_key, tenant=tenant)
     return SqlCustody(_ready(url, upgrade=False), tenant=tenant, days=days)
+
+
+def open_service(url: str, *, tenant: str) -> SqlService:
+    """What the HTTP service itself keeps of one platform; nothing of it is sealed to a key of the platform's.
+
+    Arguments and errors: as of ``open_store``, but for the day key.
+    """
+    return SqlService(_ready(url, upgrade=False), tenant=tenant)
 
 
 def _ready(url: str, *, upgrade: bool) -> Engine:

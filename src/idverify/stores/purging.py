@@ -17,7 +17,7 @@ from idverify.account.event import SCHEDULED
 from idverify.errors import OperatorError
 from idverify.ledger.entry import Entry
 from idverify.ports.custody import Erased, Hold
-from idverify.stores import epochs, ledger
+from idverify.stores import epochs, kept_answers, ledger
 from idverify.stores.custody_schema import APPROVAL, HOLD, IDENTITY_SEAL, RECORD_SHARE, REQUEST
 from idverify.stores.locking import alone, shared
 from idverify.stores.schema import (
@@ -38,6 +38,7 @@ from idverify.stores.schema import (
     SLOT,
     STREAMER,
 )
+from idverify.stores.service_schema import KEPT_ANSWER
 from idverify.stores.tables import Tables
 
 _HOLDS: Final = "holds"
@@ -75,6 +76,10 @@ class Gone:
         """Take rows away."""
         gone = delete(table).where(table.c.tenant == self._tables.tenant, *where)
         self._rows[table.name] += self._tables.connection.execute(gone).rowcount
+
+    def count(self, table: Table, rows: int) -> None:
+        """Rows that were taken away elsewhere."""
+        self._rows[table.name] += rows
 
     def blank(self, table: Table, *where: ColumnElement[bool], **values: object) -> None:
         """Take away what stands in some columns; the rows stay."""
@@ -279,6 +284,8 @@ def purge_leftovers(tables: Tables, before: datetime, served_before: datetime | 
     _batch(tables, gone, AGE_SIGNAL, AGE_SIGNAL.c.settled_at < served)
     # Proofs that nobody spent are ``Store.forget``'s.
     _batch(tables, gone, PROOF, PROOF.c.spent_by.is_not(None), PROOF.c.verified_at < served)
+    # What was answered to writes; no hold keeps any, for whom it is about nobody here can read.
+    gone.count(KEPT_ANSWER, kept_answers.sweep(tables, served, _AT_ONCE))
     return gone.told()
 
 

@@ -27,15 +27,16 @@ from idverify.stores import (
     events,
     facts,
     identifications,
+    kept_answers,
     keys,
     links,
     records,
 )
+from idverify.stores.service import SqlService
 from idverify.stores.tables import Tables
-from idverify.stores.transactions import Transactions
 
 
-class SqlStore(Transactions):
+class SqlStore(SqlService):
     """Everything that is kept for one platform; ``ports.Store`` says what each method promises."""
 
     def check_keys(self, check_values: Mapping[str, bytes], *, now: datetime | None = None) -> LiveKeys:
@@ -79,7 +80,7 @@ class SqlStore(Transactions):
         """Take away what no longer serves anything."""
 
         def work(tables: Tables) -> int:
-            return sum(room.forget(tables, before) for room in (budgets, challenges, identifications))
+            return sum(room.forget(tables, before) for room in (budgets, challenges, identifications, kept_answers))
 
         return self._write(work)
 

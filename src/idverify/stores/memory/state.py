@@ -15,9 +15,11 @@ from idverify.evidence.budget import Budget
 from idverify.evidence.identification import EidRequest
 from idverify.evidence.method import Evidence
 from idverify.evidence.possession import Challenge, PossessionProof
+from idverify.ports.api_keys import KeptApiKey
 from idverify.ports.key_life import KeyState
 from idverify.pseudonym import Pseudonym
 from idverify.sealing import SealedRecord
+from idverify.stores.kept_write import KeptWrite
 
 
 @dataclass
@@ -94,6 +96,8 @@ class State:
     asks: dict[tuple[str, str, str], PermissionAsk] = field(default_factory=dict)
     signals: dict[str, AgeSignal] = field(default_factory=dict)
     settled: set[str] = field(default_factory=set)
+    api_keys: dict[str, KeptApiKey] = field(default_factory=dict)
+    writes: dict[tuple[str, bytes], KeptWrite] = field(default_factory=dict)
 
     def open(self, account: str, *, waiting: bool = False) -> Held:
         """An open account.

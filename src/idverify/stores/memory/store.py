@@ -26,10 +26,12 @@ from idverify.evidence.identification import EidRequest
 from idverify.evidence.method import PHONE_METHODS, Method
 from idverify.evidence.possession import MOST_GUESSES, Challenge, PossessionProof
 from idverify.ports import Amendment, ChildAccount, CountedGuess, Invited, Known, NewAccount, NewEvidence
+from idverify.ports.api_keys import KeptApiKey
+from idverify.ports.kept_answers import KeptAnswer
 from idverify.ports.key_life import LiveKeys, live_of, taken_up
 from idverify.sealing import SealedRecord
 from idverify.stores.epochs import epoch_of, listed_at
-from idverify.stores.memory import accounts, budgets, child_accounts, evidence, links
+from idverify.stores.memory import accounts, budgets, child_accounts, evidence, links, service
 from idverify.stores.memory.state import Asked, State
 
 _T = TypeVar("_T")
@@ -128,7 +130,8 @@ class MemoryStore:
             state.requests = {
                 digest: request for digest, request in state.requests.items() if request.expires_at >= before
             }
-            return held - len(state.budgets) - len(state.challenges) - len(state.proofs) - len(state.requests)
+            left = len(state.budgets) + len(state.challenges) + len(state.proofs) + len(state.requests)
+            return held - left + service.forget(state, before)
 
         return self._write(work)
 
@@ -419,6 +422,34 @@ class MemoryStore:
             state.events = [(event, done or event.id in handled) for event, done in state.events]
 
         self._write(work)
+
+    def keep_api_key(self, key: KeptApiKey) -> None:
+        """Keep a new API key."""
+        self._write(lambda state: service.keep_api_key(state, key))
+
+    def api_key(self, id: str) -> KeptApiKey | None:
+        """An API key, whether it is refused by now or not."""
+        return self._state.api_keys.get(id)
+
+    def api_keys(self) -> tuple[KeptApiKey, ...]:
+        """Every API key, the oldest first."""
+        return tuple(sorted(self._state.api_keys.values(), key=lambda each: (each.made_at, each.id)))
+
+    def revoke_api_key(self, id: str, *, now: datetime) -> bool:
+        """Whether this revoked an API key."""
+        return self._write(lambda state: service.revoke_api_key(state, id, now))
+
+    def begin_write(self, caller: str, key: bytes, request: bytes, *, now: datetime) -> KeptAnswer | None:
+        """Begin a write, or learn what came of it."""
+        return self._write(lambda state: service.begin_write(state, caller, key, request, now))
+
+    def keep_answer(self, caller: str, key: bytes, answer: KeptAnswer, *, now: datetime) -> None:
+        """Keep what was answered."""
+        self._write(lambda state: service.keep_answer(state, caller, key, answer, now))
+
+    def abandon_write(self, caller: str, key: bytes, *, begun: datetime | None = None) -> None:
+        """Forget a write that was begun and not answered."""
+        self._write(lambda state: service.abandon_write(state, caller, key, begun))
 
 
 def _seen(state: State, account: str) -> tuple[object, ...]:

@@ -1,0 +1,1 @@
+"""The service over HTTP, for those who do not write Python: ``idverify serve``."""

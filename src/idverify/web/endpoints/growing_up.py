@@ -1,0 +1,87 @@
+"""What changes with a child's age, and what is done where the age was wrong."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from idverify.errors import GuardianshipError
+from idverify.web.api_key import Scope
+from idverify.web.endpoints.answered import AnswerTold, ReassessmentTold
+from idverify.web.endpoints.growing_up_models import CorrectionAsked, TransitionTold, UpcomingAsked, UpcomingTold
+from idverify.web.endpoints.person_models import identified
+from idverify.web.endpoints.refusals import refusals
+from idverify.web.endpoints.sign_up_models import OwnDataAsked
+from idverify.web.given import Now, Serving
+from idverify.web.routing import reading, writing
+from idverify.web.service import Service
+
+_asks = reading("/v1/guardian", scope=Scope.GUARDIAN, tag="guardian")
+_does = writing("/v1/guardian", scope=Scope.GUARDIAN, tag="guardian")
+routers = (_asks, _does)
+
+
+@_does.post(
+    "/own-data",
+    summary="Somebody who turned sixteen registers with their own data",
+    responses=refusals(
+        "denied",
+        "phone.not_mobile",
+        "personal_id.wrong_length",
+        "guardianship.too_young",
+        "guardianship.birth_date_differs",
+        "possession.proof_unknown",
+        "possession.proof_mismatch",
+        "possession.proof_expired",
+        "possession.proof_spent",
+        "attestation.state_unknown",
+        "attestation.mismatch",
+        "attestation.refused",
+        "attestation.already_used",
+        "attestation.provider_unavailable",
+        "operator.account_unknown",
+    ),
+    response_model_exclude_unset=True,
+)
+def own_data(asked: OwnDataAsked, serving: Serving, now: Now) -> AnswerTold:
+    """Somebody who turned sixteen registers with data of their own; nobody answers for them any more.
+
+    The proof is for the purpose `enrol` (147/2024/ND-CP art. 27.3.a, b).
+    """
+    phone, personal_id = asked.phone_number(now), asked.typed_id(now)
+    if asked.identification is not None:
+        _require_sixteen(asked, serving, now)
+    proven = identified(asked.identification, asked.declaration, serving, asked.account, now)
+    application = asked.application(phone, personal_id, *proven)
+    return AnswerTold.of(serving.growing.register_own_data(application, now=now).require())
+
+
+def _require_sixteen(asked: OwnDataAsked, serving: Service, now: datetime) -> None:
+    """Refuse to ask a provider who a child is: of a child no number is taken (330/2026/ND-CP art. 60.1.a)."""
+    born = asked.user.birth_date
+    if born is not None and not serving.registrar.may_begin(born, now=now).permitted:
+        raise GuardianshipError("too_young")
+
+
+@_does.post(
+    "/correct-birth-date",
+    summary="Put a birth date right",
+    responses=refusals("operator.account_unknown", "guardianship.birth_date_missing"),
+)
+def correct_birth_date(asked: CorrectionAsked, serving: Serving, now: Now) -> ReassessmentTold:
+    """An age turned out to be wrong: what was decided on it is decided anew (330/2026/ND-CP arts. 31.1.d, 60.1.a).
+
+    What must now be restricted is in `restricted`, what opened in `opened`.
+    """
+    found = serving.growing.correct_birth_date(asked.account, asked.birth_date, asked.evidence, now=now)
+    return ReassessmentTold.of(found)
+
+
+@_asks.post("/upcoming", summary="Who turns seven or sixteen soon")
+def upcoming(asked: UpcomingAsked, serving: Serving, now: Now) -> UpcomingTold:
+    """Children who turn seven or sixteen in the time ahead, the nearest first, for somebody who plans.
+
+    The feed of events tells of each by itself (147/2024/ND-CP art. 27.3.a; 330/2026/ND-CP art. 60.1.c).
+    """
+    found = serving.growing.upcoming_transitions(within=timedelta(days=asked.within_days), now=now)
+    told = [TransitionTold(account=each.account, what=each.what, at=each.at) for each in found[: asked.most]]
+    return UpcomingTold(transitions=told, more=len(found) > asked.most)
