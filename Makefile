@@ -10,7 +10,7 @@ READY := .venv/.installed
 endif
 SCRIPT := $(if $(READY),.venv/bin/python,$(RUN) python)
 
-.PHONY: demo test races attack rotation crash failover drill lint format messages data law mutation drift bench clean
+.PHONY: demo test races attack rotation crash failover load drill lint format messages data law mutation drift bench clean
 # make demo STORE=postgres tells the same story on a PostgreSQL server of its own.
 demo: $(READY)
 ifeq ($(STORE),postgres)
@@ -36,6 +36,10 @@ crash: $(READY)
 # A primary killed under load twenty times, its standby promoted, and every acknowledged commit looked for.
 failover: $(READY)
 	@$(SCRIPT) tools/failover.py --rounds 20 $(ARGS)
+# One worker of the service under wrk, on each database, told to stop in the middle the second time.
+load: $(READY)
+	@$(SCRIPT) tools/load.py --store sqlite $(ARGS)
+	@$(SCRIPT) tools/load.py --store postgresql $(ARGS)
 # What a thief of the database finds, what one of the web tier's memory finds, what two officers and a request give.
 drill: $(READY)
 	@$(SCRIPT) tools/custody_drill.py $(ARGS)
@@ -80,6 +84,7 @@ bench: $(READY)
 	@$(SCRIPT) benchmarks/custody.py
 	@$(SCRIPT) benchmarks/stores.py
 	@$(SCRIPT) benchmarks/partitions.py
+	@$(SCRIPT) benchmarks/doors.py
 .venv/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else "idverify needs Python 3.11 or newer; %s is %d.%d. Try: make PYTHON=python3.12 $(MAKECMDGOALS)" % (sys.executable, v[0], v[1]))'
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module is missing. On Debian and Ubuntu: apt install python3-venv"; exit 1; }

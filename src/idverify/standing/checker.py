@@ -45,7 +45,7 @@ class StandingChecker:
         self._most_stale = most_stale
         self._listed: _Listed | None = None
         self._lent: dict[tuple[str, int], Macs] = {}
-        self._opened: dict[str, Standing] = {}
+        self._opened: dict[str, tuple[Standing, str]] = {}
         self._no_key_until = 0.0
 
     def _key(self, kid: str, day: int) -> Macs:
@@ -57,16 +57,16 @@ class StandingChecker:
             held = self._lent[kid, day] = self._ring.lent(PURPOSE, VERSION, day, kid=kid)[1]
         return held
 
-    def _standing(self, token: str, now: datetime, at: float) -> Standing:
-        """A standing as its token tells it; a token that was checked byte for byte is not checked again."""
+    def _known(self, token: str, now: datetime, at: float) -> tuple[Standing, str]:
+        """A standing and whose it is; a token that was checked byte for byte is not checked so again."""
         known = self._opened.get(token)
-        if known is not None and known.runs_at(at):
+        if known is not None and known[0].runs_at(at):
             return known
         opened = Standing.opened(token, self._key, now, at)
         if len(self._opened) >= _MOST_OPENED:
             self._opened = {}
-        self._opened[token] = opened
-        return opened
+        known = self._opened[token] = opened, opened.account
+        return known
 
     def renew(self, revoked: RevokedEpochs) -> None:
         """Go by a newer list.
@@ -112,12 +112,12 @@ class StandingChecker:
         if self._no_key_until - _AWAY <= at < self._no_key_until:
             raise StandingError("key")
         try:
-            standing = self._standing(token, now, at)
+            standing, owner = self._known(token, now, at)
         except OperatorError:
             # A vault that does not answer is left alone for a while: every write would wait for it.
             self._no_key_until = at + _AWAY
             raise StandingError("key") from None
-        if standing.account != account:
+        if owner != account:
             raise StandingError("other_account")
         listed = self._listed
         if (

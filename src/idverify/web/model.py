@@ -13,6 +13,7 @@ from idverify.evidence.possession import LONGEST_SESSION, Origin
 
 __all__ = [
     "LONGEST_TEXT",
+    "WITHOUT_NUL",
     "AccountName",
     "Asked",
     "CodeText",
@@ -26,6 +27,7 @@ __all__ = [
 ]
 
 LONGEST_TEXT: Final = 1_024
+WITHOUT_NUL: Final = r"^[^\u0000]*$"  # no database keeps a nul
 
 
 class Asked(BaseModel):
@@ -52,21 +54,23 @@ class Told(BaseModel):
 
 AccountName = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=LONGEST),
+    StringConstraints(min_length=1, max_length=LONGEST, pattern=WITHOUT_NUL),
     Field(
         description="The platform's own name of the account; no phone number and no e-mail address.", examples=["lan"]
     ),
 ]
 StreamName = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=LONGEST),
+    StringConstraints(min_length=1, max_length=LONGEST, pattern=WITHOUT_NUL),
     Field(description="The platform's own name of a livestream.", examples=["live-2026-11-22-1"]),
 ]
 PhoneText = Annotated[
     str,
-    Field(max_length=64, description="A phone number as it was typed.", examples=["0912000001"]),
+    Field(max_length=64, pattern=WITHOUT_NUL, description="A phone number as it was typed.", examples=["0912000001"]),
 ]
-CodeText = Annotated[str, Field(max_length=32, description="A code as it was typed.", examples=["123456"])]
+CodeText = Annotated[
+    str, Field(max_length=32, pattern=WITHOUT_NUL, description="A code as it was typed.", examples=["123456"])
+]
 
 
 class OriginAsked(Asked):
@@ -75,12 +79,14 @@ class OriginAsked(Asked):
     session: str = Field(
         min_length=1,
         max_length=LONGEST_SESSION,
+        pattern=WITHOUT_NUL,
         description="The platform's own name of the browser or app session; a code is bound to it.",
         examples=["session-7f3a"],
     )
     ip: str = Field(
         min_length=1,
         max_length=64,
+        pattern=WITHOUT_NUL,
         description="The person's network address; it is never stored.",
         examples=["192.0.2.7"],
     )

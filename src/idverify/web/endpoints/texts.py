@@ -29,8 +29,8 @@ from idverify.conformance.wire import listed
 from idverify.evidence.attestation import EidPurpose
 from idverify.evidence.possession import Purpose
 from idverify.messages import Language
+from idverify.web.model import WITHOUT_NUL
 
-WITHOUT_NUL = r"^[^\u0000]*$"  # no database keeps a nul
 _WORDS = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"  # and who gives a reason writes more than blanks
 _NAME = r"^[A-Za-z0-9._-]*$"  # as this library makes them
 
