@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import threading
 from datetime import date, timedelta
 
 import pytest
@@ -119,13 +120,18 @@ def request():
 
 
 async def _call(app, scope, wire):
+    before = _started()
     await app(scope, wire.receive, wire.send)
-    return vars(asyncio.get_running_loop())["_default_executor"]
+    return _started() > before or vars(asyncio.get_running_loop())["_default_executor"] is not None
+
+
+def _started():
+    return sum(each.name.startswith("idverify-store") for each in threading.enumerate())
 
 
 def call(app, scope, wire):
     """Whether anything left the event loop."""
-    return asyncio.run(_call(app, scope, wire)) is not None
+    return asyncio.run(_call(app, scope, wire))
 
 
 def texts(host):
@@ -176,11 +182,15 @@ def test_what_the_hosts_own_function_raises_is_the_hosts_and_lets_nobody_in(stan
     async def refuses(_):
         raise PermissionError
 
-    host, wire = Host(), request()
-    with pytest.raises(PermissionError):
-        call(gated(stand, host, account_of=refuses), scope_of("/comments"), wire)
-    assert not host.scopes
-    assert not wire.sent
+    async def standing(_):
+        return None
+
+    for path, method in (("/comments", "POST"), ("/live/toi", "WEBSOCKET")):
+        host, wire = Host(), request()
+        with pytest.raises(PermissionError):
+            call(gated(stand, host, account_of=refuses, standing_of=standing), scope_of(path, method), wire)
+        assert not host.scopes
+        assert not wire.sent
 
 
 def test_the_hosts_functions_may_be_coroutines(stand):

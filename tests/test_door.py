@@ -184,3 +184,39 @@ def test_a_door_on_settings_asks_often_enough_for_the_age_that_is_set(stand: Sta
     door = Door.from_settings(settings)
     assert door._every == 1.0
     settings.opened_store.close()
+
+
+@pytest.mark.parametrize("account", [None, ""])
+def test_whoever_has_no_name_is_not_signed_in(stand, account):
+    with pytest.raises(RequestError) as refused:
+        stand.door.decide(account, Action.POST)
+    assert refused.value.code == "signed_out"
+    with pytest.raises(RequestError):
+        stand.door.stated(account, Action.POST, token=stand.token("lan"))
+
+
+def test_a_number_is_the_name_of_its_digits_and_anything_else_is_an_error(stand):
+    assert stand.door.stated(7, Action.POST, token=stand.token("7")) is None  # nobody of that name signed up
+    for account in (True, 1.5, b"lan", object()):
+        with pytest.raises(TypeError):
+            stand.door.decide(account, Action.POST)
+
+
+def test_a_store_that_is_away_holds_no_thread_of_the_loop_and_few_wait_for_it(stand, monkeypatch):
+    going_on = threading.Event()
+    monkeypatch.setattr(stand.gate, "decide", lambda *_, **__: going_on.wait(30))
+
+    async def ask():
+        waiting = [asyncio.create_task(stand.door.decide_async("lan", Action.POST)) for _ in range(64)]
+        await asyncio.sleep(0)
+        with pytest.raises(OperatorError) as refused:
+            await stand.door.decide_async("lan", Action.POST)
+        assert await asyncio.to_thread(lambda: "answered") == "answered"  # the loop's own threads are free
+        waiting.pop().cancel()  # one that had not begun leaves its place
+        await asyncio.sleep(0)
+        waiting.append(asyncio.create_task(stand.door.decide_async("lan", Action.POST)))
+        going_on.set()
+        await asyncio.gather(*waiting)
+        return refused.value.code
+
+    assert asyncio.run(ask()) == "store_unreachable"

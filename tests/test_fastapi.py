@@ -280,7 +280,8 @@ def test_a_standing_is_kept_in_a_cookie_at_login_and_goes_at_logout(stand):
     stand.go_on()
     over_tls = call(app, "https://host/login").headers["set-cookie"]
     assert "Secure" in over_tls
-    kept = call(app, "/login")
+    assert "Secure" in call(app, "http://host/login").headers["set-cookie"]  # where a proxy may speak TLS for it
+    kept = call(app, "http://127.0.0.1/login")
     assert {"HttpOnly", "SameSite=lax"} <= set(kept.headers["set-cookie"].split("; "))
     assert "Secure" not in kept.headers["set-cookie"]
     token = kept.cookies["idverify_standing"].strip('"')

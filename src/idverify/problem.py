@@ -214,7 +214,9 @@ def _retry_after(error: IdverifyError, code: str, status: int) -> int | None:
 
 
 def _denied(answer: Answer) -> Problem:
-    told = [breach.message for breach in answer.breaches]
+    # That a fact lacks is for programs, where a rule has more to say to a person.
+    told = [each.message for each in answer.breaches if each.fact is None]
+    told = told or [each.message for each in answer.breaches]
     detail = Text(*(" ".join(each.in_(lang) for each in told) for lang in LANGUAGES))
     return Problem(status=403, code="denied", title=text("problem.denied"), detail=detail, decision=answer)
 

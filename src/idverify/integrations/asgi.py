@@ -23,6 +23,7 @@ __all__ = ["ASGIGate", "standing_cookie"]
 Scope = MutableMapping[str, Any]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 OfScope = Callable[[Scope], str | Awaitable[str | None] | None]
+Whose = Callable[[Scope], str | int | Awaitable[str | int | None] | None]
 
 STANDING_COOKIE: Final = "idverify_standing"
 ASK_AGAIN: Final = timedelta(seconds=5)
@@ -63,7 +64,7 @@ class ASGIGate:
         app: Application,
         *,
         door: Door,
-        account_of: OfScope,
+        account_of: Whose,
         routes: Mapping[str, Action | None],
         standing_of: OfScope | None = None,
         otherwise: Action | None = Action.POST,
@@ -72,7 +73,7 @@ class ASGIGate:
         self._app = app
         self._door = door
         self._account_of = account_of
-        self._standing_of = standing_of
+        self._standing_of: OfScope = standing_of or _no_standing
         self._routes = Routes(routes, otherwise=otherwise)
         self._ask_again = ask_again
 
@@ -93,7 +94,11 @@ class ASGIGate:
 
     async def _http(self, asks: tuple[Ask, ...], scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            account, token = await self._session(scope)
+            # Awaiting what need not be costs every request.
+            found = self._account_of(scope)
+            account = found if isinstance(found, str) else await _whose(found)
+            shown = self._standing_of(scope)
+            token = shown if shown is None or isinstance(shown, str) else await shown
             for action, stream, item in asks:
                 # Most are told here: what does not wait is not made a coroutine of.
                 answer: Answer | None = None
@@ -110,7 +115,9 @@ class ASGIGate:
 
     async def _websocket(self, asks: tuple[Ask, ...], scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            account, token = await self._session(scope)
+            account = await _whose(self._account_of(scope))
+            shown = self._standing_of(scope)
+            token = shown if shown is None or isinstance(shown, str) else await shown
             questions = [Question(self._door, account, ask, token, every=self._ask_again) for ask in asks]
             for question in questions:
                 _tell(scope, await question.answer())
@@ -128,14 +135,13 @@ class ASGIGate:
         watched = Watched(receive, send, questions, raises=raises)
         await self._app(scope, watched.receive, watched.send)
 
-    async def _session(self, scope: Scope) -> tuple[str | None, str | None]:
-        account = self._account_of(scope)
-        if account is not None and not isinstance(account, str):
-            account = await account
-        token = None if self._standing_of is None else self._standing_of(scope)
-        if token is not None and not isinstance(token, str):
-            token = await token
-        return account, token
+
+async def _whose(found: str | int | Awaitable[str | int | None] | None) -> str | int | None:
+    return await found if isinstance(found, Awaitable) else found
+
+
+def _no_standing(_: Scope) -> None:
+    return None
 
 
 def standing_cookie(scope: Scope) -> str | None:

@@ -134,9 +134,11 @@ class Routes:
 
     Args:
         routes: by method and path, such as ``POST /comments/{item}`` or ``WEBSOCKET /live/{stream}``, what is done
-            there; None where the gate is not to be asked, as at sign-up. A path is written as the application's own
-            routes are, without the root path. ``{name}`` stands for one segment, ``{name:path}`` for all that are
-            left. ``stream`` and ``item`` are handed to the gate, the former for what is sold only.
+            there; None where the gate is not to be asked, as at sign-up. Such a path is let in even where a template
+            that is asked covers it too, so the application must serve it by a handler of its own. A path is written
+            as the application's own routes are, without the root path. ``{name}`` stands for one segment,
+            ``{name:path}`` for all that are left. ``stream`` and ``item`` are handed to the gate, the former for what
+            is sold only.
         otherwise: what is asked for a write (any method but GET, HEAD, OPTIONS; any websocket) that no route names;
             None lets it in.
 
@@ -230,13 +232,19 @@ def _parts(plain: str) -> Segments:
 
 def _split(text: str) -> Iterator[Segments]:
     """The segments with dots as names, and with dots as the steps that they are to a file system."""
-    written = text.replace("\\", "/").split("/")
-    for parts in (written, [each.strip(_INVISIBLE) for each in written]):
-        yield tuple(filter(None, parts))
-        steps: list[str] = []
-        for part in filter(None, parts):
-            if part == "..":
-                steps[-1:] = []
-            elif part != ".":
-                steps.append(part)
-        yield tuple(steps)
+    # A backslash is a slash for some routers, and a letter of its segment for others.
+    for written in {text: None, text.replace("\\", "/"): None}:
+        parts = written.split("/")
+        yield from _stepped(parts)
+        yield from _stepped([each.strip(_INVISIBLE) for each in parts])
+
+
+def _stepped(parts: list[str]) -> Iterator[Segments]:
+    yield tuple(filter(None, parts))
+    steps: list[str] = []
+    for part in filter(None, parts):
+        if part == "..":
+            steps[-1:] = []
+        elif part != ".":
+            steps.append(part)
+    yield tuple(steps)

@@ -37,7 +37,7 @@ class Question:
     """
 
     def __init__(
-        self, door: Door, account: str | None, ask: Ask, token: str | None, *, every: timedelta = timedelta(0)
+        self, door: Door, account: str | int | None, ask: Ask, token: str | None, *, every: timedelta = timedelta(0)
     ) -> None:
         self._door = door
         self._account = account

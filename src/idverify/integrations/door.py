@@ -7,19 +7,23 @@ import logging
 import os
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
 from typing import Final, Self
 from weakref import WeakSet
 
 from idverify.account import Action
 from idverify.answer import Answer
-from idverify.errors import RequestError
+from idverify.errors import OperatorError, RequestError
 from idverify.settings import Settings
 from idverify.standing_gate import StandingGate
 
 Clock = Callable[[], datetime]
 
 RENEW_EVERY: Final = timedelta(seconds=3)
+_THREADS: Final = 8
+_MOST_WAITING: Final = 64
 _log: Final = logging.getLogger(__name__)
 
 
@@ -50,6 +54,7 @@ class Door:
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._renewing = False
+        self._make_room()
         _DOORS.add(self)
 
     @classmethod
@@ -69,7 +74,7 @@ class Door:
 
     def stated(
         self,
-        account: str,
+        account: str | int | None,
         action: Action,
         *,
         token: str | None,
@@ -81,20 +86,25 @@ class Door:
         Nothing is waited for, so an event loop may call it; only of a vault the key of the day is asked, once a day.
 
         Args:
-            account: whose session it is.
+            account: whose session it is; a number is taken for its digits.
             action: what it wants to do.
             token: the standing that came with the session; None where there is none.
             stream, item: as of ``PostingGate.decide``.
+
+        Raises:
+            RequestError: nobody is signed in (``signed_out``).
+            TypeError: ``account`` is no name.
         """
+        name = account if type(account) is str and account else _name(account)
         if token is None:
             return None
         if not self._renewing:
             self._renew()
-        return self._gate.stated(account, action, token=token, stream=stream, item=item, now=self._clock())
+        return self._gate.stated(name, action, token=token, stream=stream, item=item, now=self._clock())
 
     def decide(
         self,
-        account: str | None,
+        account: str | int | None,
         action: Action,
         *,
         token: str | None = None,
@@ -104,32 +114,40 @@ class Door:
         """May this account do this, now? It may wait for the store.
 
         Args:
-            account: whose session it is; None where nobody is signed in.
+            account: whose session it is; None where nobody is signed in. A number is taken for its digits.
             action, token, stream, item: as of ``stated``.
 
         Raises:
             RequestError: nobody is signed in (``signed_out``).
             OperatorError: the store gave no answer (``store_unreachable`` and the like).
+            TypeError: ``account`` is no name.
         """
-        if account is None:
-            raise RequestError("signed_out")
         stated = self.stated(account, action, token=token, stream=stream, item=item)
-        return self._asked(account, action, stream, item) if stated is None else stated
+        return self._asked(_name(account), action, stream, item) if stated is None else stated
 
     async def decide_async(
         self,
-        account: str | None,
+        account: str | int | None,
         action: Action,
         *,
         token: str | None = None,
         stream: str | None = None,
         item: str | None = None,
     ) -> Answer:
-        """As ``decide``, for an event loop: the store is asked in a thread."""
-        if account is None:
-            raise RequestError("signed_out")
+        """As ``decide``, for an event loop: the store is asked in a thread of the door's own.
+
+        Where too many wait for the store already, the answer is at once that it cannot be reached.
+        """
         stated = self.stated(account, action, token=token, stream=stream, item=item)
-        return await asyncio.to_thread(self._asked, account, action, stream, item) if stated is None else stated
+        if stated is not None:
+            return stated
+        places = self._places
+        if not places.acquire(blocking=False):
+            raise OperatorError("store_unreachable")
+        asking = copy_context().run
+        future = self._threads.submit(asking, self._asked, _name(account), action, stream, item)
+        future.add_done_callback(lambda _: places.release())
+        return await asyncio.wrap_future(future)
 
     def _asked(self, account: str, action: Action, stream: str | None, item: str | None) -> Answer:
         # The standing gave no yes; a standing that is asked twice is not asked again.
@@ -142,6 +160,11 @@ class Door:
     def close(self) -> None:
         """Stop asking what was revoked. Once the last list is too old standings answer nothing, and the store all."""
         self._stop.set()
+
+    def _make_room(self) -> None:
+        # The loop's own threads look names up for the whole application: a store that is away must not hold them.
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="idverify-store")
+        self._places = threading.BoundedSemaphore(_MOST_WAITING)
 
     def _renew(self) -> None:
         if not self._lock.acquire(blocking=False):
@@ -168,8 +191,20 @@ class Door:
         # No other thread lives on in a child, and a lock that one of them held would never be given back.
         closed = self._stop.is_set()
         self._lock, self._stop, self._renewing = threading.Lock(), threading.Event(), False
+        self._make_room()
         if closed:
             self._stop.set()
+
+
+def _name(account: object) -> str:
+    """The platform's name of an account, as the host's own function gave it."""
+    if account is None or account == "":
+        raise RequestError("signed_out")
+    if isinstance(account, int) and not isinstance(account, bool):
+        return str(account)
+    if not isinstance(account, str):
+        raise TypeError("whose session it is: a name, a number, or None where nobody is signed in")
+    return account
 
 
 _DOORS: Final[WeakSet[Door]] = WeakSet()

@@ -32,19 +32,21 @@ from idverify.problem import MEDIA_TYPE, SCHEMA, example, language_of, problem_o
 __all__ = ["door_of", "forget_standing", "install", "keep_standing", "requires", "standing_cookie"]
 
 OfConnection = Callable[[Any], str | Awaitable[str | None] | None]
+Whose = Callable[[Any], str | int | Awaitable[str | int | None] | None]
 Named = str | Callable[[Any], str | None]
 
 _STATE: Final = "idverify"
 _MARK: Final = "idverify."
 _SCHEMA_NAME: Final = "IdverifyProblem"
 _FAILED: Final = 500
+_HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _log: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class _Installed:
     door: Door
-    account_of: OfConnection | None
+    account_of: Whose | None
     standing_of: OfConnection | None
 
 
@@ -52,7 +54,7 @@ def install(
     app: FastAPI,
     *,
     door: Door | None = None,
-    account_of: OfConnection | None = None,
+    account_of: Whose | None = None,
     standing_of: OfConnection | None = None,
 ) -> None:
     """Let an application ask the gate, answer every error of this library with a problem document, and show both.
@@ -180,13 +182,14 @@ class _Requirement(SecurityBase):
         self._account_is_given = account is not None
         self.__signature__ = inspect.Signature(of)  # what FastAPI reads of a dependency
 
-    async def __call__(self, *, connection: HTTPConnection, account: str | None = None) -> Answer:
+    async def __call__(self, *, connection: HTTPConnection, account: str | int | None = None) -> Answer:
         installed = _installed(connection)
         if not self._account_is_given:
             if installed.account_of is None:
                 raise RuntimeError("install() was given no account_of, and requires() no account")
             found = installed.account_of(connection)
-            account = found if found is None or isinstance(found, str) else await found
+            # Awaiting what need not be costs every request.
+            account = await found if not isinstance(found, str) and isinstance(found, Awaitable) else found
         token = None if installed.standing_of is None else installed.standing_of(connection)
         if token is not None and not isinstance(token, str):
             token = await token
@@ -249,14 +252,17 @@ def keep_standing(
         response: what is answered.
         account: the platform's name of who signed in.
         stream: as of ``PostingGate.standing``.
-        secure: whether the cookie goes over TLS only; by the scheme of the request if left out.
+        secure: whether the cookie goes over TLS only; if left out, it does unless the request came without TLS to this
+            machine's own name.
 
     Raises:
         OperatorError: the store gave no answer, or as of ``PostingGate.standing``.
         RuntimeError: ``install`` was not called for the application.
     """
     token = door_of(request).standing(account, stream=stream)
-    over_tls = request.url.scheme == "https" if secure is None else secure
+    # Behind a proxy that speaks TLS the scheme may be seen as http all the same.
+    here = request.url.scheme != "https" and request.url.hostname in _HERE
+    over_tls = not here if secure is None else secure
     response.set_cookie(STANDING_COOKIE, token, httponly=True, secure=over_tls, samesite="lax")
 
 

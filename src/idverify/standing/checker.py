@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -15,7 +16,7 @@ from idverify.standing.stated import Stated
 
 MOST_STALE: Final = timedelta(seconds=10)
 _MOST_HELD: Final = 32
-_MOST_OPENED: Final = 2_048
+_MOST_OPENED: Final = 8_192  # about a kilobyte each
 _AWAY: Final = 2_000_000  # microseconds
 
 
@@ -64,7 +65,8 @@ class StandingChecker:
             return known
         opened = Standing.opened(token, self._key, now, at)
         if len(self._opened) >= _MOST_OPENED:
-            self._opened = {}
+            with suppress(RuntimeError, StopIteration):  # another thread is at it
+                self._opened.pop(next(iter(self._opened)), None)  # the oldest
         known = self._opened[token] = opened, opened.account
         return known
 

@@ -122,7 +122,7 @@ def _clock(controls: Controls) -> list[str]:
 def _more(controls: Controls) -> list[str]:
     wrong = controls.chaos.settings
     on = [name for name in ("duplicates", "delays", "reordering", "losses") if getattr(wrong, name)]
-    state = f"<p>{escape(', '.join(on) or '-')} (seed {wrong.seed})</p>"
+    state = f"<p>{escape(', '.join(on))} (seed {wrong.seed})</p>" if on else f"<p>{both('sandbox.chaos.none')}</p>"
     switch = button("sandbox.chaos.on", "do", "chaos") + button("sandbox.chaos.off", "do", "calm")
     return [
         f"<h2>{both('sandbox.chaos')}</h2>",
