@@ -6,13 +6,15 @@ import json
 
 import django_people
 import pytest
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.utils import translation
 from django_people import browser_of, somebody
 from django_site import ENTERED, NAMED, Typed, document
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from idverify.account import Action
+from idverify.errors import RequestError
 from idverify.identifiers.phone import PhoneNumber
 from idverify.integrations import drf
 from idverify.messages import text
@@ -68,6 +70,13 @@ def test_without_the_handler_nobody_is_let_in_and_the_members_are_the_same():
         # An error that a view itself raised is the middleware's.
         assert document(Client().post("/api/fails"))["code"] == "possession.too_many"
     assert not ENTERED
+
+
+def test_a_handler_of_the_projects_own_may_ask_a_refusal_for_its_code():
+    refused = drf.RefusedError(RequestError("signed_out"), Request(RequestFactory().get("/")))
+    assert refused.get_codes() == "request.signed_out"
+    found = json.loads(json.dumps(refused.get_full_details()))
+    assert found == {"message": text("request.signed_out").vi, "code": "request.signed_out"}
 
 
 def test_an_error_of_the_framework_keeps_its_shape():
@@ -136,3 +145,9 @@ def test_a_number_comes_out_as_ours_and_is_in_no_reply_unless_somebody_says_so()
 
     assert Shown({"phone": PhoneNumber.parse("0912000001")}).data == {"phone": "+84912000001"}
     assert Client().post("/api/typed", {"phone": "0912000001"}).json() == {"masked": "…01"}
+
+
+@pytest.mark.parametrize("limit", ["max_length", "min_length"])
+def test_a_limit_that_would_be_held_against_the_number_is_refused_when_the_field_is_made(limit):
+    with pytest.raises(TypeError, match="max_length"):
+        drf.PhoneNumberSerializerField(**{limit: 10})

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from eid_providers.crooked import CrookedProvider
 from eid_providers.local import serving
-from web_lives import BORN, CHILD_BORN, HERE, NOW, OTHER, PHONE, SHOWN, Lives, lives_on
+from web_lives import BORN, CHILD_BORN, HERE, NAME, NOW, OTHER, PHONE, SHOWN, Lives, lives_on
 
 UNKNOWN = (404, "operator.account_unknown")
 
@@ -92,6 +92,55 @@ def test_what_was_confirmed_before_an_identification_is_noted_with_it(lives: Liv
     facts = lives.reached.service.store.account("lan")
     assert facts is not None
     assert facts.no_vn_mobile_declared_at is not None
+
+
+def test_what_was_confirmed_before_an_identification_that_is_refused_is_not_noted(
+    tmp_path: Path, provider: CrookedProvider
+) -> None:
+    """147/2024/ND-CP art. 27.3.b."""
+    with lives_on(tmp_path, provider, accounts_per_number=1) as lives:
+        user = {"name": NAME, "birth_date": BORN}
+        first = {"account": "nam", "user": user, "identification": lives.sent("nam", declaration=SHOWN)}
+        lives.told("/v1/sign-up/enrol", first, status=201)
+        lives.enrol("lan")
+        bound = {"account": "lan", "identification": lives.sent("lan", "bind", declaration=SHOWN)}
+        assert lives.refused(step("bind-personal-id"), bound)[1] == "operator.limit"
+        facts = lives.reached.service.store.account("lan")
+        assert facts is not None
+        assert facts.no_vn_mobile_declared_at is None
+
+
+def test_nobody_is_asked_who_the_user_of_an_account_is_whose_age_is_not_known(lives: Lives) -> None:
+    """330/2026/ND-CP art. 60.1.a."""
+    lives.enrol("lan")
+    begun = {each: lives.sent("lan", each, declaration=SHOWN) for each in ("bind", "change")}
+    unknown = {"account": "lan", "birth_date": None, "evidence": "user_declared"}
+    lives.told("/v1/review/correct-birth-date", unknown)
+    forms = len(lives.provider.forms)
+    for purpose, identification in begun.items():
+        asked = {"account": "lan", "identification": identification}
+        refused = lives.refused(step(f"{purpose}-personal-id"), asked)
+        assert refused == (422, "guardianship.birth_date_missing")
+    assert len(lives.provider.forms) == forms
+
+
+def test_a_child_who_answers_for_an_organisation_is_sent_to_no_provider(lives: Lives) -> None:
+    """330/2026/ND-CP art. 60.1.a: of a child no number is taken, though the account is an organisation's."""
+    young = lives.application("club", holder="organisation") | {"user": {"name": NAME, "birth_date": CHILD_BORN}}
+    lives.told("/v1/sign-up/enrol", young, status=201)
+    begin = {"provider": "licensed", "account": "club", "origin": HERE, "declaration": SHOWN}
+    for purpose in ("bind", "change"):
+        assert lives.refused("/v1/identification/begin", begin | {"purpose": purpose}) == (403, "denied")
+
+
+def test_nobody_is_asked_who_sells_on_an_account_that_is_unknown(lives: Lives) -> None:
+    identification = lives.sent("nobody", "stream", stream="live-1")
+    forms = len(lives.provider.forms)
+    asked = {"account": "nobody", "stream": "live-1", "identification": identification}
+    assert lives.refused(step("identify-streamer"), asked) == UNKNOWN
+    lives.invite("nobody")  # which waits for a guardian, and is not open
+    assert lives.refused(step("identify-streamer"), asked) == UNKNOWN
+    assert len(lives.provider.forms) == forms
 
 
 def test_who_sells_in_a_stream_is_identified_for_that_stream(lives: Lives) -> None:

@@ -7,7 +7,7 @@ import re
 import uuid
 
 import pytest
-from web_service import CONFIGURATION, platform_in_process
+from web_service import CONFIGURATION, platform_in_process, platform_running
 
 from idverify.errors import OperatorError
 from idverify.problem import MEDIA_TYPE
@@ -54,6 +54,30 @@ def test_a_callers_id_is_taken_over_if_it_is_a_uuid_and_not_if_it_may_be_a_phone
         answered = service.get("/health/live", headers={"X-Request-ID": other}).headers["x-request-id"]
         assert answered != other
         assert re.fullmatch(r"[0-9a-f-]{36}", answered)
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/health/ready", "/openapi.json", "/ledger/checkpoint"])
+def test_head_is_answered_like_get_without_a_body(tmp_path, path):
+    with platform_running(tmp_path) as reached:
+        asked = {"X-Request-ID": str(uuid.UUID(int=1))}
+        head = reached.client.head(path, headers=asked)
+        got = reached.client.get(path, headers=asked)  # over the same connection: nothing of a body was sent before
+
+    def told(answer):
+        return answer.status_code, {name: value for name, value in answer.headers.items() if name != "date"}
+
+    assert got.status_code == (404 if "ledger" in path else 200)
+    assert (told(head), head.content) == (told(got), b"")
+
+
+def test_head_is_counted_as_what_it_is_and_opens_nothing_that_get_does_not(service, caplog):
+    with caplog.at_level("INFO", "idverify.web.access"):
+        assert service.client.head("/health/live").status_code == 200
+        refused = service.client.head(DECIDE)
+        assert (refused.status_code, refused.headers["allow"]) == (405, "POST")
+        assert service.client.head("/metrics").status_code == 401
+        assert service.client.delete("/health/live").headers["allow"] == "GET, HEAD"
+    assert [json.loads(each.message)["method"] for each in caplog.records] == ["HEAD", "HEAD", "HEAD", "DELETE"]
 
 
 def test_two_ids_are_as_good_as_none(service):

@@ -14,6 +14,7 @@ from web_lives import BORN, CHILD_BORN, NAME, NOW, OTHER, PHONE, SHOWN, Lives, l
 
 from idverify.web.api_key import Scope
 
+CORRECT = "/v1/review/correct-birth-date"
 COURT = {"by": "court", "words": "Quyết định 12/2026/QĐ-TEST"}
 
 
@@ -112,6 +113,53 @@ def test_a_guardian_without_a_mobile_is_identified_inside_the_sign_up_of_a_child
     assert lives.told("/v1/sign-up/enrol", application | {"guardian": guardian}, status=201)["permitted"]
     assert lives.may("an")
     assert [each["account"] for each in lives.told(step("wards"), {"account": "me"})["wards"]] == ["an"]
+
+
+def test_an_adult_is_asked_for_at_no_provider_before_both_ages_are_known(lives: Lives) -> None:
+    """Age comes first (330/2026/ND-CP art. 60.1.a), the child's and that of whoever answers for it."""
+    guardian: dict[str, Any] = {
+        "relationship": {"relation": "mother"},
+        "person": {"name": NAME, "birth_date": BORN},
+        "consents": [{"by": "representative", **SHOWN}, {"by": "child", **SHOWN}],
+        "identification": lives.sent("an", "guardian", declaration=SHOWN),
+    }
+    good: dict[str, Any] = {"account": "an", "user": {"birth_date": CHILD_BORN}, "guardian": guardian}
+    forms = len(lives.provider.forms)
+    ageless = good | {"guardian": guardian | {"person": {"name": NAME}}}
+    young = good | {"guardian": guardian | {"person": {"name": NAME, "birth_date": "2012-01-01"}}}
+    for asked, refusal in (
+        (ageless, (422, "guardianship.birth_date_missing")),
+        (young, (409, "guardianship.too_young")),
+        (good | {"user": {}}, (422, "guardianship.birth_date_missing")),
+        (good | {"user": {"birth_date": BORN}}, (409, "guardianship.no_child")),
+    ):
+        assert lives.refused("/v1/sign-up/enrol", asked) == refusal
+    assert len(lives.provider.forms) == forms
+    assert lives.told("/v1/sign-up/enrol", good, status=201)["permitted"]
+
+
+def test_of_a_child_who_has_a_guardian_nothing_but_a_birth_date_is_taken(lives: Lives) -> None:
+    """91/2025/QH15 art. 3.2; 330/2026/ND-CP art. 60.1.a."""
+    proof = lives.proof("an", purpose="guardian")
+    guardian: dict[str, Any] = {
+        "relationship": {"relation": "mother"},
+        "person": {"name": NAME, "birth_date": BORN},
+        "phone": PHONE,
+        "proof": proof,
+        "consents": [{"by": "representative", **SHOWN}, {"by": "child", **SHOWN}],
+    }
+    good: dict[str, Any] = {"account": "an", "user": {"birth_date": CHILD_BORN}, "guardian": guardian}
+    own = lives.sent("an", declaration=SHOWN)
+    theirs = {"phone": OTHER, "proof": "none", "personal_id": "001190000001", "identification": own}
+    forms = len(lives.provider.forms)
+    for field, given in theirs.items():
+        assert lives.fault("/v1/sign-up/enrol", good | {field: given}) == [(field, "over_collected")]
+    named = good | {"user": {"name": "Bé Thử", "birth_date": CHILD_BORN}}
+    assert lives.fault("/v1/sign-up/enrol", named) == [("user.name", "over_collected")]
+    faults = lives.fault("/v1/sign-up/enrol", named | theirs)
+    assert {field for field, _ in faults} == {"user.name", *theirs}
+    assert len(lives.provider.forms) == forms
+    assert lives.told("/v1/sign-up/enrol", good, status=201)["permitted"]  # nothing was spent
 
 
 def test_a_guardian_without_a_mobile_is_identified_inside_the_proof(lives: Lives) -> None:
@@ -346,22 +394,72 @@ def test_nobody_is_asked_who_a_child_is_that_registers_too_early(lives: Lives) -
     assert len(lives.provider.forms) == forms
 
 
+def test_whoever_claims_another_age_now_is_asked_for_by_no_provider(lives: Lives) -> None:
+    """What is on record says who is a child (330/2026/ND-CP art. 60.1.a)."""
+    identification = lives.sent("an", declaration=SHOWN)
+    own: dict[str, Any] = {"account": "an", "identification": identification}
+    forms = len(lives.provider.forms)
+    claimed = own | {"user": {"name": NAME, "birth_date": BORN}}
+    assert lives.refused(step("own-data"), claimed) == (404, "operator.account_unknown")
+    lives.join()
+    assert lives.refused(step("own-data"), claimed) == (409, "guardianship.birth_date_differs")
+    unsaid = own | {"user": {"name": NAME}}
+    assert lives.refused(step("own-data"), unsaid) == (409, "guardianship.birth_date_differs")
+    assert len(lives.provider.forms) == forms
+
+
 def test_a_wrong_birth_date_is_put_right_and_what_rested_on_it_is_decided_anew(lives: Lives) -> None:
     lives.enrol("lan")
-    child = {"account": "lan", "birth_date": CHILD_BORN, "evidence": "authority_stated"}
-    found = lives.told(step("correct-birth-date"), child)
+    child = {"account": "lan", "birth_date": CHILD_BORN, "evidence": "guardian_declared"}
+    found = lives.told(CORRECT, child)
     assert "post" in found["restricted"]
     [post] = [each for each in found["changes"] if each["action"] == "post"]
     assert not post["permitted"]
     assert post["rules"]
     assert not lives.may("lan")
-    found = lives.told(step("correct-birth-date"), child | {"birth_date": BORN})
+    found = lives.told(CORRECT, child | {"birth_date": BORN})
     assert "post" in found["opened"]
     ahead = child | {"birth_date": "2026-12-01"}
-    assert lives.refused(step("correct-birth-date"), ahead) == (422, "guardianship.birth_date_missing")
-    assert lives.refused(step("correct-birth-date"), child | {"account": "nobody"}) == (404, "operator.account_unknown")
-    unknown = lives.told(step("correct-birth-date"), child | {"birth_date": None, "evidence": "user_declared"})
+    assert lives.refused(CORRECT, ahead) == (422, "guardianship.birth_date_missing")
+    assert lives.refused(CORRECT, child | {"account": "nobody"}) == (404, "operator.account_unknown")
+    unknown = lives.told(CORRECT, child | {"birth_date": None, "evidence": "user_declared"})
     assert unknown["restricted"]
+
+
+def test_what_proves_an_age_is_not_taken_on_a_callers_word(lives: Lives) -> None:
+    lives.enrol("lan")
+    for word in ("e_identified", "authority_stated"):
+        asked = {"account": "lan", "birth_date": "1991-01-01", "evidence": word}
+        assert lives.fault(CORRECT, asked) == [("evidence", "literal_error")]
+
+
+def test_a_child_does_not_declare_itself_of_age_while_its_mother_answers_for_it(lives: Lives) -> None:
+    """330/2026/ND-CP arts. 31.1.d, 60.1.a."""
+    lives.join()
+    own = {"account": "an", "birth_date": BORN, "evidence": "user_declared"}
+    assert lives.refused(CORRECT, own) == (409, "guardianship.birth_date_differs")
+    # Nor in two steps: what is known of its age is forgotten, and then said anew.
+    lives.told(CORRECT, own | {"birth_date": None})
+    assert lives.refused(CORRECT, own) == (409, "guardianship.birth_date_differs")
+    assert lives.told(step("links"), {"account": "an"})["links"][0]["stage"] == "active"
+
+
+def test_a_childs_own_word_is_weaker_than_its_guardians_even_when_nobody_answers_any_more(lives: Lives) -> None:
+    lives.enrol("lan")
+    child = {"account": "lan", "birth_date": CHILD_BORN, "evidence": "guardian_declared"}
+    lives.told(CORRECT, child)
+    for born in (BORN, None, "2014-03-10"):  # each would end, or begin to end, what the guardian said
+        own = {"account": "lan", "birth_date": born, "evidence": "user_declared"}
+        assert lives.refused(CORRECT, own) == (409, "guardianship.birth_date_differs")
+    assert not lives.may("lan")
+    assert "post" in lives.told(CORRECT, child | {"birth_date": BORN})["opened"]
+
+
+def test_who_leads_families_through_their_steps_corrects_no_age(lives: Lives) -> None:
+    lives.enrol("lan")
+    asked = {"account": "lan", "birth_date": "1991-01-01", "evidence": "user_declared"}
+    assert lives.refused(CORRECT, asked, token=lives.reached.key_for(Scope.GUARDIAN)) == (403, "request.scope")
+    lives.told(CORRECT, asked, token=lives.reached.key_for(Scope.REVIEW))
 
 
 def test_a_key_for_signing_up_alone_reaches_no_family(lives: Lives) -> None:

@@ -200,12 +200,45 @@ def test_a_quota_that_is_out_of_reach_lets_nobody_in(tmp_path, caplog):
 
 
 def test_an_address_that_fails_too_often_is_turned_away_before_the_store_is_asked(tmp_path):
+    # Of what it shows the store hears nothing; which keys there are is read once a second at most.
     with configured(tmp_path, failures_per_minute=3) as reached:
-        unknown = f"idv1_{'0' * 16}_{'A' * 43}"
-        assert [reached.post(BEGIN, ADULT, token=unknown).status_code for _ in range(3)] == [401] * 3
-        response, heard = statements(lambda: reached.post(BEGIN, ADULT, token=unknown))
-        assert (response.status_code, response.headers["retry-after"]) == (429, "60")
-        assert heard == []
+        reached.service.clock.pass_by(timedelta())  # from here on it stands still
+        made_up = [f"idv1_{each:016x}_{'A' * 43}" for each in range(9)]
+        assert [reached.post(BEGIN, ADULT, token=token).status_code for token in made_up[:3]] == [401] * 3
+
+        def fail():
+            answers = [reached.post(BEGIN, ADULT, token=token) for token in made_up]
+            assert {(each.status_code, each.headers["retry-after"]) for each in answers} == {(429, "60")}
+
+        assert len(statements(fail)[1]) == 1
+        assert statements(fail)[1] == []
+        reached.service.clock.pass_by(timedelta(seconds=1))
+        assert len(statements(fail)[1]) == 1
+
+
+def test_a_platform_whose_first_call_comes_after_a_strangers_is_not_locked_out(tmp_path):
+    with configured(tmp_path, failures_per_minute=3) as reached:
+        for each in range(9):
+            reached.post(BEGIN, ADULT, token=f"idv1_{each:016x}_{'A' * 43}")
+        assert reached.post(BEGIN, ADULT, token="idv1_x").status_code == 429
+        assert [reached.post(BEGIN, ADULT).status_code for _ in range(9)] == [200] * 9
+
+
+def test_behind_a_fence_a_key_that_is_wrong_unknown_revoked_or_ended_is_answered_alike_and_asks_nothing(tmp_path):
+    with configured(tmp_path, failures_per_minute=3) as reached:
+        tokens = refused_tokens(reached)
+        tokens["ended"] = reached.key_for(Scope.SIGN_UP, expires_at=reached.service.clock() + timedelta(hours=1))
+        reached.service.clock.pass_by(timedelta(hours=1))
+        for _ in range(5):
+            reached.post(BEGIN, ADULT, token="idv1_x")
+        reached.post(BEGIN, ADULT, token=tokens["unknown"])
+        seen = {
+            why: statements(lambda token=token: reached.post(BEGIN, ADULT, token=token))
+            for why, token in tokens.items()
+        }
+        assert {answer.status_code for answer, _ in seen.values()} == {429}
+        assert len({repr(told(answer)) for answer, _ in seen.values()}) == 1
+        assert [heard for _, heard in seen.values()] == [[]] * 4
 
 
 def test_whoever_fails_beside_a_platform_locks_it_out_of_nothing(tmp_path):
@@ -250,15 +283,18 @@ def test_what_needs_no_key_is_not_asked_without_end_either(tmp_path, path):
 
 
 def test_of_an_ipv6_address_its_network_is_counted_and_no_address_is_kept():
+    def stranger():
+        return False
+
     fence = Fence(failures=1, public=1)
-    fence.failed("2001:db8:1:2::1", None)
+    fence.failed("2001:db8:1:2::1")
     for address in ("2001:db8:1:2:ffff::9", "2001:db8:1:2::1"):
         with pytest.raises(RequestError):
-            fence.require(address, None)
-    fence.require("2001:db8:1:3::1", None)
-    fence.failed("192.0.2.7", None)
+            fence.require(address, stranger)
+    fence.require("2001:db8:1:3::1", stranger)
+    fence.failed("192.0.2.7")
     with pytest.raises(RequestError):
-        fence.require("::ffff:192.0.2.7", None)
+        fence.require("::ffff:192.0.2.7", stranger)
     shown = repr(vars(fence)) + repr(vars(fence._limiter.storage))
     assert "192.0.2.7" not in shown
     assert "2001:db8" not in shown

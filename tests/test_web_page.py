@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import tomllib
 from itertools import pairwise
 from pathlib import Path
 
@@ -65,9 +66,17 @@ def test_every_setting_that_the_pages_name_is_one():
 
 def test_the_settings_on_the_page_are_what_production_asks_for():
     script = next(block for block in SHELL if "IDVERIFY_ENV" in block)
-    named = dict(line.removeprefix("export ").split("=", 1) for line in script.splitlines())
+    [*lines] = shlex.split(script, comments=True)  # as a shell reads the file, and systemd
+    named = dict(line.split("=", 1) for line in lines)
     configuration = Configuration.from_environment(named)
     assert configuration.sender is not None
+    assert configuration.trusted_proxies == ("127.0.0.1",)
+    assert "sslmode=verify-full" in named["IDVERIFY_STORE"]
+    assert configuration.quota.startswith("rediss://")
+    assert "export" not in script
+    # In the unit a file's settings win over its own, and its own is where the key is handed over.
+    assert "IDVERIFY_KEYS_FILE" not in named
+    assert "Environment=IDVERIFY_KEYS_FILE=%d/root.key" in HOW_TO
     assert configuration.is_host("api.mxh.example.vn")
     assert named["IDVERIFY_ENV"] == "production"
 
@@ -79,6 +88,30 @@ def test_the_sender_on_the_page_is_one(monkeypatch):
     exec(block, made)  # the page's own
     with made["sender"]() as sender:  # type: ignore[operator]  # a function of the page
         assert isinstance(sender, HttpGateway)
+
+
+def test_what_the_page_installs_is_what_its_settings_and_its_sender_need():
+    project = tomllib.loads((DOCS.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    (extras,) = re.findall(r"pip install 'idverify-vn\[([a-z,]+)\]' 'limits\[redis\]'", HOW_TO)
+    assert set(extras.split(",")) == {"server", "postgres", "http"} <= project["optional-dependencies"].keys()
+    assert any(each.startswith("httpx") for each in project["optional-dependencies"]["http"])
+
+
+def test_the_page_says_how_a_key_and_an_id_are_read(schema, tmp_path):
+    flat = " ".join(REFERENCE.split())
+    assert "It is taken as it stands" in flat
+    assert "anything else is not echoed" in flat
+    assert "is not echoed" in schema["components"]["headers"]["X-Request-ID"]["description"]
+    named = next(
+        each
+        for each in schema["paths"]["/v1/sign-up/challenge"]["post"]["parameters"]
+        if each["name"] == "Idempotency-Key"
+    )
+    assert "as it stands" in named["description"]
+    asked = json.loads(next(given[given.index("-d") + 1] for given in CALLS if "challenge" in " ".join(given)))
+    with platform_in_process(tmp_path) as service:
+        answers = [service.post("/v1/sign-up/challenge", asked, key=key) for key in ('"a"', '"a"', "a")]
+    assert ["idempotent-replayed" in each.headers for each in answers] == [False, True, False]
 
 
 def test_every_call_on_the_page_is_answered(tmp_path):

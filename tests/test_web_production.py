@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import secrets
 
 import pytest
@@ -13,9 +14,13 @@ from idverify import cli
 from idverify.errors import OperatorError
 from idverify.messages import LANGUAGES
 from idverify.sealing import Group, OfficerKey, Officers
+from idverify.senders.outbox import Outbox
 from idverify.settings import Settings
 from idverify.web.configuration import Configuration
-from idverify.web.production import require_fit
+from idverify.web.production import require_fit, require_own_parts
+from idverify.web.sandbox.chaos import Chaos
+from idverify.web.sandbox.eid import SandboxEid
+from idverify.web.sandbox.inbox import Inbox
 
 FIT = Configuration(sender="platform.sms:made", hosts=("api.mxh.example.vn",), quota="redis://localhost/0")
 
@@ -58,6 +63,78 @@ def refused(settings, configuration=FIT, environment=None):
 
 def test_a_platform_with_everything_of_its_own_may_start(own):
     require_fit(Settings.model_validate(own), FIT, {"IDVERIFY_TENANT": "mxh-a"})
+
+
+MADE_UP = {
+    "an outbox": Outbox(),
+    "one of its kind": type("Ours", (Outbox,), {})(),
+    "a sandbox's provider": SandboxEid(lambda: "http://localhost", Chaos()),
+    "a class from a sandbox's": type("Ours", (SandboxEid,), {})(lambda: "http://localhost", Chaos()),
+    "a sandbox's inbox": Inbox(Chaos()),
+}
+
+
+@pytest.mark.parametrize("part", MADE_UP.values(), ids=MADE_UP)
+def test_a_part_that_stands_in_for_a_real_one_is_refused_and_its_setting_named(own, part):
+    with pytest.raises(OperatorError) as error:
+        require_own_parts(Settings.model_validate(own), {"IDVERIFY_HTTP_SENDER": [None], "IDVERIFY_HTTP_EID": [part]})
+    assert error.value.code == "serve_made_up"
+    for lang in LANGUAGES:
+        assert "IDVERIFY_HTTP_EID" in error.value.text.in_(lang)
+    require_own_parts(Settings.model_validate(own | {"env": "development"}), {"IDVERIFY_HTTP_EID": [part]})
+
+
+def test_parts_of_the_platforms_own_are_not(own):
+    require_own_parts(Settings.model_validate(own), {"IDVERIFY_HTTP_SENDER": [object()], "IDVERIFY_HTTP_EID": []})
+
+
+def start(monkeypatch, capsys, own, *arguments, **more):
+    for name in [name for name in os.environ if name.startswith("IDVERIFY_")]:
+        monkeypatch.delenv(name)
+    for name, value in (own | more).items():
+        monkeypatch.setenv(f"IDVERIFY_{name.upper()}", str(value))
+    assert cli.main(["serve", "--lang", "en", *arguments]) == 2
+    return capsys.readouterr().err
+
+
+@pytest.mark.parametrize("setting", ["SENDER", "NETWORK"])
+def test_the_command_does_not_start_with_an_outbox_that_is_named(own, monkeypatch, capsys, setting):
+    named = {"http_sender": "builtins:object", "http_hosts": "a.vn"}
+    told = start(monkeypatch, capsys, own, **(named | {f"http_{setting.lower()}": "idverify.senders.outbox:Outbox"}))
+    assert f"IDVERIFY_HTTP_{setting} names a part that is for trying things out" in told
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "idverify.internal"])
+def test_where_other_machines_reach_it_somebody_says_what_it_is(own, monkeypatch, capsys, host):
+    unsaid = {name: value for name, value in own.items() if name != "env"} | {"http_drain": "1"}
+    assert "IDVERIFY_ENV" in start(monkeypatch, capsys, unsaid, "--host", host)
+    # With it, or on this machine, it goes on: to a setting that there is not.
+    for said in ({"env": "development"}, {"env": "production"}):
+        assert "IDVERIFY_HTTP_DRAIN " in start(monkeypatch, capsys, unsaid, "--host", host, **said)
+    for here in ("127.0.0.1", "::1", "localhost"):
+        assert "IDVERIFY_HTTP_DRAIN " in start(monkeypatch, capsys, unsaid, "--host", here)
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("wants_more:sender", "ModuleNotFoundError: not_installed"),
+        ("wants_later:sender", "ModuleNotFoundError: not_installed"),
+        ("nowhere:sender", "module:callable"),
+        ("nowhere.below:sender", "module:callable"),
+        ("wants_later:none", "module:callable"),
+        ("wants_later:NUMBER", "module:callable"),
+        ("wants_later", "module:callable"),
+    ],
+)
+def test_a_module_that_is_missing_is_told_from_a_path_that_is_wrong(tmp_path, monkeypatch, path, reason):
+    (tmp_path / "wants_more.py").write_text("import not_installed\n", encoding="utf-8")
+    later = "NUMBER = 1\ndef sender():\n    import not_installed\n"
+    (tmp_path / "wants_later.py").write_text(later, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(OperatorError) as error:
+        Configuration(sender=path).made_sender()
+    assert error.value.data == {"name": "IDVERIFY_HTTP_SENDER", "reason": reason}
 
 
 def test_elsewhere_everything_may_start(own):

@@ -334,11 +334,11 @@ def test_who_is_not_sure_enough_or_refuses_is_not_let_in(platform: Platform, per
 
 def test_a_state_is_answered_once_and_a_code_serves_once(platform: Platform) -> None:
     state = state_of(sent(platform))
-    answer = {"state": state, "person": "adult"}
+    answer = {"state": state, "person": "level-1"}
     came = platform.client.post("/sandbox/eid/answer", json=answer)
     assert platform.client.post("/sandbox/eid/answer", json=answer).json()["code"] == "request.sandbox_state"
     (callback,) = came.json()["callbacks"]
-    assert handed_over(platform, callback["parameters"]).status_code == 201
+    assert handed_over(platform, callback["parameters"]).json()["code"] == "denied"
     again = handed_over(platform, callback["parameters"], account="mai")
     assert again.json()["code"] == "attestation.state_unknown"
 
@@ -470,6 +470,38 @@ def test_nothing_is_left_after_a_reset(platform: Platform) -> None:
     assert int(client.get("/ledger/checkpoint", headers=platform.headers).text.splitlines()[1]) < size
     assert client.get("/health/ready").status_code == 200
     assert platform.enrol("lan", "0912000001").status_code == 201
+
+
+FROM_ELSEWHERE = [
+    {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+    {"Origin": "http://localhost:1"},
+]
+
+
+@pytest.mark.parametrize("headers", FROM_ELSEWHERE)
+def test_another_sites_page_presses_no_button(client: httpx.Client, headers: dict[str, str]) -> None:
+    client.put("/sandbox/clock", json={"advance_seconds": 86_400, "running": False})
+    ahead = client.get("/sandbox/clock").json()
+    refused = [
+        client.post("/sandbox", data={"do": "reset"}, headers=headers),
+        client.post("/sandbox/reset", headers=headers),
+        client.put("/sandbox/clock", json={"advance_seconds": 60}, headers=headers),
+        client.put("/sandbox/chaos", json={"losses": True}, headers=headers),
+        client.delete("/sandbox/inbox", headers=headers),
+        client.post("/sandbox/eid/authorize", data={"person": "adult"}, headers=headers),
+    ]
+    assert {(each.status_code, each.json()["code"]) for each in refused} == {(400, "request.sandbox_site")}
+    assert client.get("/sandbox/clock", headers=headers).json() == ahead
+
+
+def test_its_own_page_does(client: httpx.Client) -> None:
+    own = str(client.base_url).rstrip("/")
+    assert client.get("/sandbox").headers["referrer-policy"] == "same-origin"  # or a browser says `Origin: null`
+    for headers in ({"Origin": own}, {"Origin": own, "Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}):
+        assert client.post("/sandbox", data={"do": "empty"}, headers=headers).status_code == 303
 
 
 def test_the_log_is_signed_as_far_as_it_goes_whenever_it_is_read(platform: Platform) -> None:

@@ -183,6 +183,34 @@ def test_a_malformed_request_uses_up_no_identification(lives: Lives) -> None:
     assert lives.told(ENROL, good, status=201)["permitted"]
 
 
+def test_nobody_is_asked_who_somebody_is_before_their_age_is_known(lives: Lives) -> None:
+    """Age comes before any other information (330/2026/ND-CP art. 60.1.a), whoever the holder is."""
+    good: dict[str, Any] = {
+        "account": "nam",
+        "user": {"name": NAME, "birth_date": "1960-05-18"},
+        "identification": lives.sent("nam", **DECLARED),
+    }
+    asked_before = len(lives.provider.forms)
+    for holder in ("individual", "organisation"):
+        asked = good | {"holder": holder}
+        ageless = asked | {"user": {"name": NAME}}
+        assert lives.refused(ENROL, ageless) == (422, "guardianship.birth_date_missing")
+        assert lives.refused(ENROL, asked | {"user": {"name": NAME, "birth_date": CHILD_BORN}}) == (403, "denied")
+    assert len(lives.provider.forms) == asked_before
+    assert lives.told(ENROL, good, status=201)["permitted"]
+
+
+def test_nobody_is_asked_who_a_child_is_that_asked_for_a_guardian_and_claims_another_age(lives: Lives) -> None:
+    """330/2026/ND-CP art. 60.1.a."""
+    identification = lives.sent("an", **DECLARED)
+    lives.invite("an")
+    asked_before = len(lives.provider.forms)
+    user = {"name": NAME, "birth_date": "1960-05-18"}
+    asked = {"account": "an", "user": user, "identification": identification}
+    assert lives.refused(ENROL, asked) == (409, "guardianship.birth_date_differs")
+    assert len(lives.provider.forms) == asked_before
+
+
 def test_what_a_provider_answers_wrongly_is_a_problem_without_its_words(lives: Lives) -> None:
     identification = lives.sent("nam", **DECLARED)
     lives.provider.claims = lives.provider.claims | {"nonce": "another"}

@@ -17,12 +17,14 @@ import pytest
 from web_service import in_process, keep_key, service_on, settings_on
 
 import idverify
+from idverify.problem import MEDIA_TYPE
 from idverify.senders.outbox import Outbox
 
 CHALLENGE = "/v1/sign-up/challenge"
+PHONE = "0912000001"
 ASKED = {
     "account": "lan",
-    "phone": "0912000001",
+    "phone": PHONE,
     "purpose": "enrol",
     "lang": "vi",
     "origin": {"session": "s", "ip": "192.0.2.7"},
@@ -127,6 +129,25 @@ def test_a_write_in_flight_is_finished_answered_and_kept_when_the_process_is_tol
     assert '"route": "/v1/sign-up/challenge"' in shown
     assert "0912000001" not in shown
     assert token not in shown
+
+
+def test_a_write_that_outlasts_the_stop_is_told_that_nobody_knows_what_became_of_it(environment):
+    environment, token, folder = environment
+    hasty = environment | {"IDVERIFY_HTTP_DRAIN_SECONDS": "0", "IDVERIFY_HTTP_STOP_SECONDS": "1"}
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "k", "Accept-Language": "en"}
+    with served(hasty, folder) as (process, url, told), ThreadPoolExecutor(1) as threads:
+        write = threads.submit(httpx.post, url + CHALLENGE, json=ASKED, headers=headers, timeout=60)
+        until((folder / "reached").exists)
+        process.send_signal(signal.SIGTERM)
+        answer = write.result()
+        (folder / "go").touch()
+        assert process.wait(30) == 0
+        assert (answer.status_code, answer.headers["content-type"]) == (503, MEDIA_TYPE)
+        assert answer.json()["code"] == "operator.outcome_unknown"
+        assert answer.json()["instance"] == f"urn:uuid:{answer.headers['x-request-id']}"
+        assert answer.headers["cache-control"] == "no-store"
+        assert PHONE not in told.read_text(encoding="utf-8")
+    assert '"status": 503' in (folder / "access").read_text(encoding="utf-8")
 
 
 def test_told_twice_it_waits_for_no_balancer(environment):

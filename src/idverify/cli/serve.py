@@ -18,11 +18,14 @@ def serve(environment: Mapping[str, str], *, host: str, port: int) -> int:
         host, port: where to listen.
 
     Raises:
-        OperatorError: a setting is missing or wrong, or production is refused what belongs to a demonstration.
+        OperatorError: a setting is missing or wrong, production is refused what belongs to a demonstration, or nobody
+            said what this is and other machines would reach it (``serve_env``).
     """
     _require_extra()
+    from idverify.web.production import require_said
     from idverify.web.start import run
 
+    require_said(environment, host)
     run(Settings.from_environment(environment), environment, host=host, port=port)
     return 0
 

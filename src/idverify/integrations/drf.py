@@ -42,7 +42,17 @@ class RefusedError(APIException):
         self.error = error
         self.status_code = problem.status
         self.wait = problem.retry_after
-        self.detail = problem.document(language(request))  # whole: numbers stay numbers
+        document = problem.document(language(request))
+        self.detail = document  # whole: numbers stay numbers
+        self._code, self._said = str(document["code"]), str(document["detail"])
+
+    def get_codes(self) -> str:
+        """The code of the problem, such as ``denied``."""
+        return self._code
+
+    def get_full_details(self) -> Any:  # noqa: ANN401  # a mapping; the stubs name its type in private
+        """What it says and its code, in the shape that other errors of Django REST framework have."""
+        return {"message": self._said, "code": self._code}
 
 
 def requires(action: Action, *, stream: Named = None, item: Named = None) -> type[permissions.BasePermission]:
@@ -92,9 +102,15 @@ def problem_exception_handler(error: Exception, context: dict[str, Any]) -> Http
 
 
 class PhoneNumberSerializerField(serializers.CharField):
-    """A Vietnamese mobile number; text comes in, a ``PhoneNumber`` comes out, and no error repeats it."""
+    """A Vietnamese mobile number; text comes in, a ``PhoneNumber`` comes out, and no error repeats it.
+
+    Raises:
+        TypeError: it is made with a limit of ``CharField``, which would be held against what comes out.
+    """
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401  # those of a CharField
+        if kwargs.keys() & {"max_length", "min_length"}:
+            raise TypeError("an identifier's field takes neither max_length nor min_length")
         # A number in a reply is a number in a log of replies; whoever wants one there says so.
         kwargs.setdefault("write_only", not kwargs.get("read_only", False))
         super().__init__(**kwargs)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import io
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakSet
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy import text as sql
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DisconnectionError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from idverify.errors import OperatorError
 from idverify.stores import postgres, sqlite
@@ -48,16 +51,56 @@ _BETWEEN_SECONDS: Final = 1.0
 
 
 def engine_of(url: str) -> Engine:
-    """An engine for ``sqlite:///file`` or ``postgresql://…``.
+    """An engine for ``sqlite:///file`` or ``postgresql://…``; a process that is forked later connects anew with it.
 
     Raises:
         OperatorError: no such database is known (``store_url``).
     """
     try:
         parsed = make_url(url)
-        return _DIALECTS[parsed.drivername](parsed)
+        made = _DIALECTS[parsed.drivername](parsed)
     except (ArgumentError, KeyError, ValueError):
         raise OperatorError("store_url", reason="sqlite:///… | postgresql://…") from None
+    # A database in memory is copied by a fork with all that is in it, and nothing of it is shared.
+    if parsed.get_backend_name() != "sqlite" or parsed.database not in (None, "", ":memory:"):
+        _keep_to_its_process(made)
+    return made
+
+
+def _keep_to_its_process(engine: Engine) -> None:
+    """Lend no connection to a process that did not open it: one of two that ask on one socket gets the other's answer.
+
+    SQLAlchemy, "Using Connection Pools with Multiprocessing or os.fork()". Both ways that are told there: a child that
+    Python knows of gets a pool of its own, since a thread of the parent may have held the old one's lock; one that it
+    does not know of, as uWSGI's, is known by its number.
+    """
+
+    @event.listens_for(engine, "connect")
+    def _opened(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info[_PROCESS] = os.getpid()
+
+    @event.listens_for(engine, "checkout")
+    def _lent(connection: object, record: Any, lent: Any) -> None:  # noqa: ANN401  # both are more than is declared
+        if record.info.get(_PROCESS) != os.getpid():
+            _PARENTS.append(connection)
+            record.dbapi_connection = lent.dbapi_connection = None
+            raise DisconnectionError("opened by another process")
+
+    _ENGINES.add(engine)
+
+
+def _leave_the_pools_to_the_parent() -> None:
+    for engine in list(_ENGINES):
+        _PARENTS.append(engine.pool)
+        engine.dispose(close=False)
+
+
+_PROCESS: Final = "idverify_process"
+_ENGINES: Final[WeakSet[Engine]] = WeakSet()
+_PARENTS: Final[list[object]] = []  # kept alive in a child process, where nobody may close them
+
+if hasattr(os, "register_at_fork"):  # not on Windows, where nothing is forked
+    os.register_at_fork(after_in_child=_leave_the_pools_to_the_parent)
 
 
 def open_store(url: str, *, tenant: str, upgrade: bool = False, day_key: bytes | None = None) -> SqlStore:

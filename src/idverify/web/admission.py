@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from idverify.errors import RequestError
 from idverify.web.api_key import Caller, Scope, authenticate
 from idverify.web.fence import Fence
+from idverify.web.good_keys import GoodKeys
 from idverify.web.service import Service
 
 # A short burst is let through, and whoever was turned away need not wait long.
@@ -29,6 +30,7 @@ class Admission:
     def __init__(self, service: Service, fence: Fence, *, calls_per_second: int) -> None:
         self._service = service
         self.fence = fence
+        self._good = GoodKeys(service.store)
         self._most = calls_per_second * _SECONDS
 
     def known(self, headers: list[str], address: str) -> Caller:
@@ -43,14 +45,13 @@ class Admission:
                 often (``too_many``).
         """
         presented = headers[0] if len(headers) == 1 else None
-        self.fence.require(address, presented)
+        now = self._service.clock()
+        self.fence.require(address, lambda: self._good.have(presented, now=now))
         try:
-            caller = authenticate(self._service.store, presented, now=self._service.clock())
+            return authenticate(self._service.store, presented, now=now)
         except RequestError:
-            self.fence.failed(address, presented)
+            self.fence.failed(address)
             raise
-        self.fence.passed(presented or "")
-        return caller
 
     def permit(self, caller: Caller, needs: Scope) -> None:
         """Let a caller that is known do something.

@@ -34,7 +34,7 @@ _NONCE_BYTES: Final = 12
 _TAG_BYTES: Final = 16
 _MAC: Final = "idverify/v1/api-key/mac"
 _SEAL: Final = "idverify/v1/api-key/seal"
-_NOBODYS: Final = bytes(_SECRET_BYTES)  # no secret is known whose digest this is
+NOBODYS: Final = bytes(_SECRET_BYTES)  # no secret is known whose digest this is
 
 
 class Scope(StrEnum):
@@ -218,17 +218,26 @@ def authenticate(keys: ApiKeys, header: str | None, *, now: datetime) -> Caller:
 
     Source: RFC 6750 section 2.1; RFC 9110 section 11.1, by which the scheme may be written in either case.
     """
-    scheme, _, token = (header or "").partition(" ")
-    presented = ApiKey.parse(token.strip(" ")) if scheme.lower() == "bearer" else None
+    presented = presented_in(header)
     if presented is None:
         raise RequestError("unauthenticated")
     kept = keys.api_key(presented.id)
-    same = hmac.compare_digest(_NOBODYS if kept is None else kept.digest, presented.digest)
+    same = hmac.compare_digest(NOBODYS if kept is None else kept.digest, presented.digest)
     if kept is None or not same or kept.revoked_at is not None:
         raise RequestError("unauthenticated")
     if kept.expires_at is not None and kept.expires_at <= now:
         raise RequestError("key_expired")
     return Caller(id=kept.id, label=kept.label, scopes=kept.scopes, secret=presented.secret)
+
+
+def presented_in(header: str | None) -> Presented | None:
+    """What stands in a header, if that is written as a key is.
+
+    Args:
+        header: ``Authorization`` as it came; None where there is none.
+    """
+    scheme, _, token = (header or "").partition(" ")
+    return ApiKey.parse(token.strip(" ")) if scheme.lower() == "bearer" else None
 
 
 def _written(secret: bytes) -> str:

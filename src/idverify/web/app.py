@@ -25,6 +25,7 @@ from idverify.web.configuration import Configuration
 from idverify.web.endpoints import ROUTERS
 from idverify.web.entrance import Entrance
 from idverify.web.fence import Fence
+from idverify.web.line import Line
 from idverify.web.refusal import on_anything, on_error, on_fields, on_status
 from idverify.web.routing import is_guarded
 from idverify.web.schema import field_names, told_by
@@ -117,7 +118,9 @@ def _schema_router(schema: bytes) -> APIRouter:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    current_default_thread_limiter().total_tokens = app.state.configuration.threads
+    configuration: Configuration = app.state.configuration
+    current_default_thread_limiter().total_tokens = configuration.threads
+    app.state.line = Line(threads=configuration.threads, at_once=configuration.at_once)
     renewing = asyncio.create_task(_renewing(app.state.service))
     try:
         yield

@@ -13,6 +13,7 @@ from idverify.ports import EidProvider, PhoneNetwork, Sender
 
 _PREFIX: Final = "IDVERIFY_HTTP_"
 _HERE: Final = ("localhost", "127.0.0.1", "::1")
+_WRONG_PATH: Final = "module:callable"
 
 
 def _listed(value: object) -> object:
@@ -106,7 +107,12 @@ class Configuration(BaseModel):
         )
 
     def made_sender(self) -> Sender | None:
-        """The platform's own sender. Raises OperatorError (``setting``) where it cannot be made."""
+        """The platform's own sender.
+
+        Raises:
+            OperatorError: the path leads to nothing that can be called, or a module is missing, which is then named
+                (``setting``).
+        """
         return cast("Sender | None", self._made("SENDER", self.sender))
 
     def made_providers(self) -> tuple[EidProvider, ...]:
@@ -123,13 +129,22 @@ class Configuration(BaseModel):
             return None
         from uvicorn.importer import ImportFromStringError, import_from_string
 
+        reason = _WRONG_PATH
         try:
             found = import_from_string(path)
-        except (ImportFromStringError, ImportError):
-            raise OperatorError("setting", name=f"{_PREFIX}{name}", reason="module:callable") from None
-        if not callable(found):
-            raise OperatorError("setting", name=f"{_PREFIX}{name}", reason="module:callable")
-        return found()
+            if callable(found):
+                return found()
+        except ImportFromStringError:
+            pass
+        except ImportError as missing:
+            # A package of the path itself, or what the module it leads to wants: an extra that was not installed.
+            if not _is_within(path.partition(":")[0], missing.name):
+                reason = f"{type(missing).__name__}: {missing.name}"
+        raise OperatorError("setting", name=f"{_PREFIX}{name}", reason=reason)
+
+
+def _is_within(module: str, package: str | None) -> bool:
+    return package is None or f"{module}.".startswith(f"{package}.")
 
 
 def _without_port(header: str) -> str:

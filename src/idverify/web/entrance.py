@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from fastapi import FastAPI, Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Receive, Scope, Send
 
-from idverify.errors import RequestError
+from idverify.errors import OperatorError, RequestError
 from idverify.problem import problem_of
 from idverify.web.configuration import Configuration
 from idverify.web.refusal import on_anything, refused
@@ -75,12 +78,14 @@ class Entrance:
         state = scope.setdefault("state", {})
         request_id = _named(scope)
         state["request_id"] = request_id
-        answering = _Answering(receive, send, request_id, bodiless=_is_bodiless(scope["headers"]))
+        head = scope["method"] == "HEAD"
+        answering = _Answering(receive, send, request_id, bodiless=_is_bodiless(scope["headers"]), head=head)
         self._running += 1
         self._counts.begun()
         try:
             with span_of(scope, request_id) as span:
-                await self._answered(scope, answering)
+                with _as_get(scope):
+                    await self._answered(scope, answering)
                 note(span, scope, answering.status, state.get("problem"))
         finally:
             self._running -= 1
@@ -95,6 +100,11 @@ class Entrance:
             return
         try:
             await self._app(scope, answering.receive, answering.send)
+        except asyncio.CancelledError:  # it outlasted the time for stopping; what a thread of it does goes on
+            if not answering.status:
+                response = refused(request, problem_of(OperatorError("outcome_unknown")))
+                await response(scope, answering.receive, answering.send)
+            raise
         except Exception as failed:  # noqa: BLE001  # whatever it is, its words must not reach the server's own log
             if not answering.status:
                 response = await on_anything(request, failed)
@@ -135,9 +145,10 @@ class Entrance:
 class _Answering:
     """One request's way in and out: whether its body came whole, and what every answer's header holds."""
 
-    def __init__(self, receive: Receive, send: Send, request_id: str, *, bodiless: bool) -> None:
+    def __init__(self, receive: Receive, send: Send, request_id: str, *, bodiless: bool, head: bool) -> None:
         self._receive, self._send, self._request_id = receive, send, request_id
         self._whole = bodiless
+        self._head = head
         self.status = 0
 
     async def receive(self) -> Message:
@@ -155,7 +166,21 @@ class _Answering:
             if not self._whole:
                 # The rest of a body that nobody read must not be taken for the next request, nor waited for.
                 headers["Connection"] = "close"
+        elif self._head:
+            message = {**message, "body": b""}
         await self._send(message)
+
+
+@contextmanager
+def _as_get(scope: Scope) -> Iterator[None]:
+    """Let HEAD be answered as GET is (RFC 9110 section 9.3.2); it is told and counted as what it was."""
+    method = scope["method"]
+    if method == "HEAD":
+        scope["method"] = "GET"
+    try:
+        yield
+    finally:
+        scope["method"] = method
 
 
 def _named(scope: Scope) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Final
 
 from idverify.errors import OperatorError
+from idverify.senders.outbox import Outbox
 from idverify.settings import Settings
 from idverify.web.configuration import Configuration
 
@@ -17,6 +19,7 @@ _log: Final = logging.getLogger("idverify.web")
 _SHOWN: Final = re.compile(r"(demo|sandbox|test|example)([-_.0-9].*)?", re.ASCII | re.IGNORECASE)
 _CLOCKS: Final = ("IDVERIFY_CLOCK", "IDVERIFY_NOW", "IDVERIFY_SANDBOX_CLOCK")
 _KEY_BYTES: Final = 32
+_SANDBOX: Final = "idverify.web.sandbox."
 
 
 def require_fit(settings: Settings, configuration: Configuration, environment: Mapping[str, str]) -> None:
@@ -46,6 +49,56 @@ def require_fit(settings: Settings, configuration: Configuration, environment: M
         _log.warning("calls are counted in this process alone; with several processes set IDVERIFY_HTTP_QUOTA")
     if settings.store.startswith("sqlite"):
         _log.warning("the store is a SQLite file: one machine, one writer at a time")
+
+
+def require_own_parts(settings: Settings, parts: Mapping[str, Iterable[object]]) -> None:
+    """Refuse in production what was made to stand in for a gateway, a provider or an operator.
+
+    Args:
+        settings: of the platform.
+        parts: what was made, by the setting that named it.
+
+    Raises:
+        OperatorError: one is an ``Outbox``, or a class of the sandbox's (``serve_made_up``).
+    """
+    if settings.env != "production":
+        return
+    for name, made in parts.items():
+        if any(_is_made_up(part) for part in made):
+            raise OperatorError("serve_made_up", name=name)
+
+
+def require_said(environment: Mapping[str, str], host: str) -> None:
+    """Refuse to listen where other machines reach it as what nobody said it is.
+
+    Args:
+        environment: variables by name.
+        host: where to listen.
+
+    Raises:
+        OperatorError: ``IDVERIFY_ENV`` is not set, and the host is not this machine's own (``serve_env``).
+    """
+    if "IDVERIFY_ENV" not in environment and not is_loopback(host):
+        raise OperatorError("serve_env")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches whatever listens there.
+
+    Args:
+        host: an address, or ``localhost``.
+    """
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_made_up(part: object) -> bool:
+    """Whether it is an outbox, or its class or one that it comes from stands in the sandbox."""
+    return isinstance(part, Outbox) or any(f"{each.__module__}.".startswith(_SANDBOX) for each in type(part).__mro__)
 
 
 def _require_own(settings: Settings) -> None:

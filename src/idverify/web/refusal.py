@@ -76,7 +76,8 @@ async def on_status(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  # the same
     response = refused(request, problem_of(RequestError(_CODES.get(error.status_code, "internal"))))
     if error.headers is not None and "Allow" in error.headers:
-        response.headers["Allow"] = error.headers["Allow"]
+        allowed = error.headers["Allow"]
+        response.headers["Allow"] = f"{allowed}, HEAD" if "GET" in allowed.split(", ") else allowed
     return response
 
 

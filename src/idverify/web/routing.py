@@ -14,6 +14,7 @@ from idverify.web.admission import admitted
 from idverify.web.api_key import Scope
 from idverify.web.body import whole_body
 from idverify.web.idempotency import once
+from idverify.web.line import OUTSIDE, Line
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -48,7 +49,7 @@ async def _named(
             max_length=255,
             pattern="^[!-~]+$",
             description="A random name of this write, new for each; sent again with a retry, it is answered as the "
-            "first time was.",
+            "first time was. Taken as it stands: quotes are part of it, and no structured field is parsed.",
             examples=["8e03978e-40d5-43dd-bc93-6894a57f9324"],
         ),
     ],
@@ -78,11 +79,16 @@ class _Guarded(APIRoute):
 
     def get_route_handler(self) -> Handler:
         answer = super().get_route_handler()
-        needs = self.needs
+        needs, calls_outside = self.needs, self.path in OUTSIDE
 
         async def handle(request: Request) -> Response:
             await admitted(request, needs)
-            return await self._answered(await whole_body(request), answer)
+            request = await whole_body(request)
+            if not calls_outside:
+                return await self._answered(request, answer)
+            line: Line = request.app.state.line
+            async with line.turn():  # before a write is begun: while it waits nothing of it is running
+                return await self._answered(request, answer)
 
         return handle
 

@@ -29,7 +29,7 @@ _TAGS: Final = (
 _PROBLEM: Final = {"$ref": "#/components/schemas/Problem"}
 _HEADERS: Final = {
     "X-Request-ID": {
-        "description": "The id of the request, a UUID: the caller's own, or a new one.",
+        "description": "The id of the request, a UUID: the caller's own, or a new one; what is no UUID is not echoed.",
         "schema": {"type": "string", "format": "uuid"},
     },
     "Idempotent-Replayed": {

@@ -11,7 +11,7 @@ from idverify.senders.outbox import Outbox
 from idverify.settings import Settings
 from idverify.web.app import build
 from idverify.web.configuration import Configuration
-from idverify.web.production import require_fit
+from idverify.web.production import require_fit, require_own_parts
 from idverify.web.server import Server, log_to_stdout
 from idverify.web.service import Service
 
@@ -27,17 +27,21 @@ def run(settings: Settings, environment: Mapping[str, str], *, host: str, port: 
         host, port: where to listen.
 
     Raises:
-        OperatorError: as of ``Configuration.from_environment``, ``require_fit`` and ``Service.from_settings``.
+        OperatorError: as of ``Configuration.from_environment``, ``require_fit``, ``require_own_parts`` and
+            ``Service.from_settings``.
     """
     configuration = Configuration.from_environment(environment)
     require_fit(settings, configuration, environment)
-    sender = configuration.made_sender()
+    sender, network = configuration.made_sender(), configuration.made_network()
+    providers = configuration.made_providers()
+    made = {"IDVERIFY_HTTP_SENDER": (sender,), "IDVERIFY_HTTP_EID": providers, "IDVERIFY_HTTP_NETWORK": (network,)}
+    require_own_parts(settings, made)
     service = Service.from_settings(
         settings,
         quota=LimitsQuota(configuration.quota, strategy="sliding-window-counter"),
         sender=Outbox(environment=settings.env) if sender is None else sender,
-        providers=configuration.made_providers(),
-        network=configuration.made_network(),
+        providers=providers,
+        network=network,
     )
     log_to_stdout()
     if sender is None:

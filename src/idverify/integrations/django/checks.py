@@ -130,8 +130,14 @@ def _store(url: str) -> Iterator[CheckMessage]:
         yield _found("W006", why=why.text)
 
 
+def said(code: Code, *, why: Text | None = None) -> str:
+    """A finding as one line, for what stops a process before there are checks."""
+    found = _found(code, why=why)
+    return f"({found.id}) {found.msg} {found.hint}"
+
+
 def _found(code: Code, *, why: Text | None = None) -> CheckMessage:
     kind = checks.Error if code.startswith("E") else checks.Warning
     lang: Language = "vi" if conf.settings.LANGUAGE_CODE.startswith("vi") else "en"
-    said, todo = (text(f"django.{code}{part}", why=why).in_(lang) for part in ("", ".do"))
-    return kind(said, hint=todo, id=f"idverify.{code}")
+    what, todo = (text(f"django.{code}{part}", why=why).in_(lang) for part in ("", ".do"))
+    return kind(what, hint=todo, id=f"idverify.{code}")

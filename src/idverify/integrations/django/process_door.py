@@ -9,8 +9,9 @@ from typing import Final
 from asgiref.sync import sync_to_async
 from django.core.signals import setting_changed
 
+from idverify.errors import OperatorError
 from idverify.integrations.django.configuration import SETTING, configuration
-from idverify.integrations.door import Door
+from idverify.integrations.door import Door, system_clock
 from idverify.settings import Settings
 
 
@@ -52,14 +53,18 @@ def door() -> Door:
     """The door of this process. The first to ask opens the store, so an event loop calls ``adoor``.
 
     Raises:
-        OperatorError: as of ``platform_settings``; or the store cannot be opened.
+        OperatorError: as of ``platform_settings``; a ``CLOCK`` of tests is set in production (``setting``); or the
+            store cannot be opened.
     """
     mine = _mine()
     if mine.door is not None:
         return mine.door
     with mine.lock:
         if mine.door is None:
-            mine.door = Door.from_settings(platform_settings(), clock=configuration().clock)
+            settings, clock = platform_settings(), configuration().clock
+            if clock is not system_clock and settings.env == "production":
+                raise OperatorError("setting", name=f'{SETTING}["CLOCK"]', reason="IDVERIFY_ENV=production")
+            mine.door = Door.from_settings(settings, clock=clock)
         return mine.door
 
 

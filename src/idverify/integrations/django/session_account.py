@@ -7,7 +7,6 @@ from typing import Any
 
 from asgiref.sync import async_to_sync, iscoroutinefunction, sync_to_async
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 
 from idverify.integrations.django import standing_session
 from idverify.integrations.django.configuration import Configuration
@@ -17,18 +16,16 @@ def account(request: HttpRequest, configured: Configuration) -> str | None:
     """Whose session it is; None where nobody is signed in."""
     if configured.account_of is not None:
         return _text(_called(configured.account_of, request))
-    return key_of(getattr(request, "user", None))
+    return _of_user(request)
 
 
 async def aaccount(request: HttpRequest, configured: Configuration) -> str | None:
     """As ``account``, for an event loop."""
     if configured.account_of is not None:
         return _text(await _awaited(configured.account_of, request))
-    user = vars(request).get("user")
-    # Who set ``request.user`` to somebody meant it; only what Django's own middleware left there asks a database.
-    if isinstance(user, SimpleLazyObject) and hasattr(request, "auser"):
-        user = await request.auser()
-    return key_of(user)
+    # Never ``request.auser()``: whoever puts another user into ``request.user``, for a token or to act as somebody,
+    # leaves that one as it was. To look at a lazy user may ask a database, which goes by threads.
+    return await sync_to_async(_of_user)(request)
 
 
 def standing(request: HttpRequest, configured: Configuration) -> str | None:
@@ -50,6 +47,10 @@ def key_of(user: Any) -> str | None:  # noqa: ANN401  # whichever user model the
     if user is None or not user.is_authenticated or user.pk is None:
         return None
     return str(user.pk)
+
+
+def _of_user(request: HttpRequest) -> str | None:
+    return key_of(getattr(request, "user", None))
 
 
 def _text(found: object) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from idverify.errors import OperatorError
 from idverify.web.api_key import Scope
 from idverify.web.endpoints.account_models import (
     AccountAsked,
@@ -13,7 +12,7 @@ from idverify.web.endpoints.account_models import (
     ProvenPhoneAsked,
     StreamerAsked,
 )
-from idverify.web.endpoints.person_models import number, require_of_age
+from idverify.web.endpoints.person_models import number, opened, require_known_of_age
 from idverify.web.endpoints.refusals import refusals
 from idverify.web.given import Now, Serving
 from idverify.web.routing import writing
@@ -34,6 +33,7 @@ _PHONE = (
 )
 _PERSONAL_ID = (
     "denied",
+    "guardianship.birth_date_missing",
     "attestation.state_unknown",
     "attestation.mismatch",
     "attestation.refused",
@@ -42,6 +42,8 @@ _PERSONAL_ID = (
     "operator.account_unknown",
     "operator.limit",
 )
+# What is asked of the account's own user, and not of who sells in a stream.
+_ADULTS_OWN = frozenset({"denied", "guardianship.birth_date_missing", "operator.limit"})
 
 
 @_does.post("/bind-phone", summary="Add a proven phone", status_code=204, responses=refusals(*_PHONE))
@@ -89,9 +91,9 @@ def bind_personal_id(asked: IdentifiedAsked, serving: Serving, now: Now) -> None
     """
     _require_open(asked.account, serving, now)
     found = asked.identification.finished(serving, asked.account, now)
-    if found.declaration is not None:
-        serving.registrar.declare_no_mobile(asked.account, found.declaration, now=now)
     serving.registrar.bind_personal_id(asked.account, found.attestation, now=now)
+    if found.declaration is not None:  # of a number that was refused nothing is noted
+        serving.registrar.declare_no_mobile(asked.account, found.declaration, now=now)
 
 
 @_does.post(
@@ -128,13 +130,14 @@ def declare_no_mobile(asked: NoMobileAsked, serving: Serving, now: Now) -> None:
     "/identify-streamer",
     summary="Identify who sells in a livestream",
     status_code=204,
-    responses=refusals(*(code for code in _PERSONAL_ID if code not in {"denied", "operator.limit"})),
+    responses=refusals(*(code for code in _PERSONAL_ID if code not in _ADULTS_OWN)),
 )
 def identify_streamer(asked: StreamerAsked, serving: Serving, now: Now) -> None:
     """Note that the person who sells in one livestream was e-identified for it (122/2025/QH15 art. 22.4).
 
     That may be another person than the account's holder; the gate is asked with the same name of the stream.
     """
+    opened(serving, asked.account)
     found = asked.identification.finished(serving, asked.account, now)
     serving.registrar.identify_streamer(asked.account, found.attestation, stream=asked.stream, now=now)
 
@@ -150,7 +153,4 @@ def close(asked: AccountAsked, serving: Serving, now: Now) -> None:
 
 def _require_open(account: str, serving: Service, now: datetime) -> None:
     """Refuse before the provider is asked, whose answer serves once, what would be refused after it."""
-    facts = serving.store.account(account)
-    if facts is None:
-        raise OperatorError("account_unknown")
-    require_of_age(serving, facts.holder, facts.user_birth_date, now)
+    require_known_of_age(serving, opened(serving, account).user_birth_date, now)

@@ -19,6 +19,6 @@ RULING: Final[dict[str, Any]] = {"by": "court", "words": "12/2026/QĐ-TEST"}
 ADULT: Final[dict[str, Any]] = {"name": "Người Thử", "birth_date": "1990-05-01"}
 
 
-def shown(*bodies: dict[str, Any]) -> ConfigDict:
-    """The configuration of a model with whole examples of it."""
-    return ConfigDict(json_schema_extra={"examples": list(bodies)})
+def shown(*bodies: dict[str, Any], **more: dict[str, Any]) -> ConfigDict:
+    """The configuration of a model with whole examples of it, and with what else its schema says."""
+    return ConfigDict(json_schema_extra={"examples": list(bodies), **more})

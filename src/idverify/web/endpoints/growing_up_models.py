@@ -7,7 +7,7 @@ from pydantic import Field
 from idverify.account import EventType
 from idverify.web.endpoints.answered import MomentTold
 from idverify.web.endpoints.examples import shown
-from idverify.web.endpoints.texts import OneAgeEvidence, Whole
+from idverify.web.endpoints.texts import OneAgeWord, Whole
 from idverify.web.model import AccountName, Asked, Day, Told
 
 
@@ -22,7 +22,10 @@ class CorrectionAsked(Asked):
         description="The right one; null: what was declared is not believed, and the right one is not known.",
         examples=["2012-04-01"],
     )
-    evidence: OneAgeEvidence = Field(description="On whose word.")
+    evidence: OneAgeWord = Field(
+        description="On whose word. What an electronic identification or an authority says of an age cannot be kept "
+        "with what proves it, and is not taken here."
+    )
 
 
 class UpcomingAsked(Asked):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, Literal
 
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -12,6 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from idverify.errors import OperatorError, RequestError
 from idverify.web.api_key import Scope
 from idverify.web.given import Counting, Now, Serving
+from idverify.web.line import Line
 from idverify.web.model import Told
 from idverify.web.routing import problems, reading
 from idverify.web.service import Service
@@ -35,14 +37,20 @@ async def live() -> Well:
 
 
 @health.get("/ready", summary="Can it do its work?")
-def ready(request: Request, service: Serving, now: Now) -> Well:
+async def ready(request: Request, service: Serving, now: Now) -> Well:
     """Whether it is not stopping, reaches its store, may work on its schema, and goes by the same time.
 
     What is wrong stands in the log and in `idverify doctor`; a stranger learns only that something is.
     """
-    if request.app.state.stopping.is_set() or not _works(service, now):
+    # Its own threads: that gateways are slow says nothing of whether the store answers.
+    if request.app.state.stopping.is_set() or not await run_sync(_works, service, now, limiter=_line(request).probes):
         raise RequestError("not_ready")
     return Well()
+
+
+def _line(request: Request) -> Line:
+    line: Line = request.app.state.line
+    return line
 
 
 def _works(service: Service, now: datetime) -> bool:

@@ -7,14 +7,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from idverify.account import Holder, Person
+from idverify.account import Account, Holder, Person
+from idverify.errors import GuardianshipError, OperatorError
 from idverify.evidence.attestation import IdAttestation
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.identification import Identified
 from idverify.identifiers.phone import PhoneNumber
 from idverify.law import day_of
-from idverify.web.endpoints.texts import WITHOUT_NUL, Lang, MaybeName, TextVersion
-from idverify.web.model import Asked, Day, OriginAsked
+from idverify.web.endpoints.texts import Lang, MaybeName, TextVersion
+from idverify.web.model import WITHOUT_NUL, Asked, Day, OriginAsked
 from idverify.web.service import Service
 
 _Parameter = Annotated[str, Field(max_length=8_192, pattern=WITHOUT_NUL)]
@@ -91,10 +92,38 @@ def number(typed: str, now: datetime) -> PhoneNumber:
 
 
 def require_of_age(serving: Service, holder: Holder | None, born: date | None, now: datetime) -> None:
-    """Refuse to ask a provider who a child is: of a child no number is taken (330/2026/ND-CP art. 60.1.a).
+    """Refuse to send a child to a provider: of a child no number is taken (330/2026/ND-CP art. 60.1.a).
+
+    Of an organisation it is the responsible person who would be sent.
 
     Raises:
         DeniedError: it is a child's account, and a parent or guardian is asked instead.
     """
-    if holder is Holder.INDIVIDUAL and born is not None:
+    if holder is not None and born is not None:
         serving.registrar.may_begin(born, now=now).require()
+
+
+def opened(serving: Service, account: str) -> Account:
+    """What the rules see of an account that is open, and does not wait for a guardian.
+
+    Raises:
+        OperatorError: there is none (``account_unknown``).
+    """
+    kept = serving.store.child_account(account)
+    if kept is None or kept.waits:
+        raise OperatorError("account_unknown")
+    return kept.facts
+
+
+def require_known_of_age(serving: Service, born: date | None, now: datetime) -> None:
+    """Refuse to ask a provider who somebody is before their age is known, or who a child is; whoever the holder is.
+
+    Age comes before any other information (330/2026/ND-CP art. 60.1.a).
+
+    Raises:
+        GuardianshipError: no birth date is known (``birth_date_missing``).
+        DeniedError: as of ``require_of_age``.
+    """
+    if born is None:
+        raise GuardianshipError("birth_date_missing")
+    serving.registrar.may_begin(born, now=now).require()

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from fastapi.exceptions import RequestValidationError
+
+from idverify.account import Holder
+from idverify.errors import GuardianshipError
 from idverify.web.api_key import Scope
 from idverify.web.endpoints.answered import AnswerTold
-from idverify.web.endpoints.person_models import identified, number, require_of_age
+from idverify.web.endpoints.guardian_models import GuardianAsked
+from idverify.web.endpoints.person_models import identified, number, require_known_of_age
 from idverify.web.endpoints.refusals import refusals
 from idverify.web.endpoints.sign_up_models import (
     BeginAsked,
@@ -17,6 +24,7 @@ from idverify.web.endpoints.sign_up_models import (
 )
 from idverify.web.given import Now, Serving
 from idverify.web.routing import reading, writing
+from idverify.web.service import Service
 
 _asks = reading("/v1/sign-up", scope=Scope.SIGN_UP, tag="sign-up")
 _does = writing("/v1/sign-up", scope=Scope.SIGN_UP, tag="sign-up")
@@ -145,6 +153,8 @@ def silent_proof(asked: SilentProofAsked, serving: Serving, now: Now) -> ProofTo
         "guardianship.account_closed",
         "guardianship.own_account",
         "guardianship.birth_date_differs",
+        "guardianship.birth_date_missing",
+        "guardianship.too_young",
         "operator.account_exists",
         "operator.account_id",
     ),
@@ -155,19 +165,48 @@ def enrol(asked: EnrolAsked, serving: Serving, now: Now) -> AnswerTold:
 
     Where it does, the account is open and what the law wants kept is kept, sealed. Where it does not, be it by law or
     by the operator's own limit, the problem says why and what to do; nothing was kept and nothing spent, but that an
-    electronic identification that was finished for it is used up. It is finished last.
+    electronic identification that was finished for it is used up. It is finished last. Of a child who has a guardian
+    here nothing but the birth date is taken: `request.fields` names what else was given, as `over_collected`.
     """
+    if over := asked.over_collected:  # 91/2025/QH15 art. 3.2
+        raise RequestValidationError([{"loc": ("body", *place), "type": "over_collected"} for place in over])
     phone, personal_id = asked.phone_number(now), asked.typed_id(now)
     if asked.guardian is None:
         if asked.identification is not None:
-            require_of_age(serving, asked.holder, asked.user.birth_date, now)
+            _require_adult(asked, serving, now)
         proven = identified(asked.identification, asked.declaration, serving, asked.account, now)
         application = asked.application(phone, personal_id, *proven)
     else:  # what a child's own identification would tell is not asked for
         adult = asked.guardian
         relationship, adults_phone = adult.relationship.relationship, adult.phone_number(now)
+        if adult.identification is not None:
+            _require_of_a_child(asked, adult, serving, now)
         proven = identified(adult.identification, adult.declaration, serving, asked.account, now)
         guardian = adult.guardian(relationship, adults_phone, *proven, now)
         declaration = None if asked.declaration is None else asked.declaration.declared(now)
         application = asked.application(phone, personal_id, None, declaration, guardian)
     return AnswerTold.of(serving.registrar.enrol(application, now=now).require())
+
+
+# What would be refused after a provider was asked is refused before, for its answer serves once.
+
+
+def _require_adult(asked: EnrolAsked, serving: Service, now: datetime) -> None:
+    """Refuse whose age is not known, is a child's, or is another one than an account that waits was asked for with."""
+    born = asked.user.birth_date
+    require_known_of_age(serving, born, now)
+    kept = serving.store.child_account(asked.account)
+    if kept is not None and kept.waits and kept.facts.user_birth_date not in {None, born}:
+        raise GuardianshipError("birth_date_differs")
+
+
+def _require_of_a_child(asked: EnrolAsked, adult: GuardianAsked, serving: Service, now: datetime) -> None:
+    """Refuse an adult for whoever needs none, and one whose own age is not known or is a child's."""
+    born, theirs = asked.user.birth_date, adult.person.birth_date
+    individual = adult.relationship.holder is Holder.INDIVIDUAL
+    if born is None or (theirs is None and individual):
+        raise GuardianshipError("birth_date_missing")
+    if asked.holder is Holder.INDIVIDUAL and serving.registrar.may_begin(born, now=now).permitted:
+        raise GuardianshipError("no_child")
+    if theirs is not None and not serving.registrar.may_begin(theirs, now=now).permitted:
+        raise GuardianshipError("too_young")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, Final
 
 from pydantic import Field
 
@@ -167,6 +168,19 @@ class OwnDataAsked(Asked):
         )
 
 
+_NEVER_A_CHILDS: Final = ("phone", "proof", "personal_id", "identification")
+# What ``EnrolAsked.over_collected`` says, for the schema.
+_NOTHING_OF_A_CHILD: Final[dict[str, dict[str, Any]]] = {
+    "if": {"properties": {"guardian": {"type": "object"}}, "required": ["guardian"]},
+    "then": {
+        "properties": {
+            "user": {"properties": {"name": {"type": "null"}}},
+            **{each: {"type": "null"} for each in _NEVER_A_CHILDS},
+        }
+    },
+}
+
+
 class EnrolAsked(OwnDataAsked):
     """Somebody asks to open an account, alone or for a child; of a child nothing but a birth date is asked."""
 
@@ -183,6 +197,18 @@ class EnrolAsked(OwnDataAsked):
                 "consents": [{"by": "representative", **SHOWN}, {"by": "child", **SHOWN}],
             },
         },
+        **_NOTHING_OF_A_CHILD,
     )
 
     guardian: GuardianAsked | None = Field(default=None, description="Who answers for a user under sixteen.")
+
+    @property
+    def over_collected(self) -> tuple[tuple[str, ...], ...]:
+        """Which fields are filled in that are not to be asked of a child (330/2026/ND-CP art. 60.1.a), by place.
+
+        They would be of no use, and what is of no use is not collected (91/2025/QH15 art. 3.2).
+        """
+        if self.guardian is None:
+            return ()
+        name = (("user", "name"),) if self.user.name is not None else ()
+        return name + tuple((each,) for each in _NEVER_A_CHILDS if getattr(self, each) is not None)

@@ -116,7 +116,6 @@ OneConsenter = Annotated[Consenter, listed(Consenter)]
 OneSuspension = Annotated[Suspension, listed(Suspension)]
 OneDecider = Annotated[Decider, listed(Decider)]
 OneChoice = Annotated[Choice, listed(Choice)]
-OneAgeEvidence = Annotated[AgeEvidence, listed(AgeEvidence)]
 OneFinding = Annotated[Finding, listed(Finding)]
 
 # Reading is open to everybody: nobody asks for it, and nobody chooses it (``account.choice.CHOSEN_FOR``).
@@ -132,6 +131,11 @@ OneChosenAction = Annotated[
         Action.MESSAGE,
     ],
     listed(Action),
+]
+# No document, identification or ruling is kept with a birth date, so that none is taken on a caller's word.
+OneAgeWord = Annotated[
+    Literal[AgeEvidence.USER_DECLARED, AgeEvidence.GUARDIAN_DECLARED],
+    listed(AgeEvidence),
 ]
 # That a child grew up, or that data were erased, follows from other calls.
 OneEndReason = Annotated[

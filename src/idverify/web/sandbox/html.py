@@ -46,6 +46,8 @@ def page(title: str, *parts: str, leads_to: str | None = None) -> HTMLResponse:
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>\n'
         f"<body><h1>{both(title)}</h1>\n{body}\n</body></html>\n",
         headers={
+            # Its forms must be told from another site's: without a referrer a browser says `Origin: null` of both.
+            "Referrer-Policy": "same-origin",
             "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_SHEET}'; "
             f"form-action 'self'{'' if leads_to is None else f' {leads_to}'}; frame-ancestors 'none'; base-uri 'none'",
         },

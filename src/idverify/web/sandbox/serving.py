@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from idverify.errors import OperatorError
 from idverify.messages import Language, text
 from idverify.web.configuration import Configuration
+from idverify.web.production import is_loopback
 from idverify.web.sandbox.environment import sandbox_settings
 from idverify.web.sandbox.front import Front
 from idverify.web.sandbox.key import TOKEN
@@ -58,7 +59,7 @@ def serve(
     anywhere = told.pop(_FLAG, "") == "1" or anywhere
     redirect = told.pop(_REDIRECT, None) or redirect
     settings = sandbox_settings(told)
-    if not (anywhere or _is_loopback(host)):
+    if not (anywhere or is_loopback(host)):
         raise OperatorError("sandbox_host")
     if redirect is not None and (not _ADDRESS.fullmatch(redirect) or urlsplit(redirect).fragment):
         raise OperatorError("setting", name=_REDIRECT, reason="http://… | https://…")
@@ -142,15 +143,6 @@ def _first_screen(here: str, lang: Language) -> str:
         "",
     ]
     return "\n".join(lines)
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 __all__ = ["serve"]

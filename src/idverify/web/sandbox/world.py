@@ -38,6 +38,7 @@ from idverify.web.sandbox.inbox import Inbox
 from idverify.web.sandbox.key import sandbox_key
 from idverify.web.sandbox.ledger import SandboxLedger
 from idverify.web.sandbox.number_fence import NumberFence
+from idverify.web.sandbox.own_site import OwnSite
 from idverify.web.sandbox.pages import PAGES
 from idverify.web.service import Service
 
@@ -79,6 +80,7 @@ class World:
             self._folder.cleanup()
             raise
         self.entrance: Entrance = build(self.service, configuration, more=(*ROUTERS, PAGES))
+        self.app.add_middleware(OwnSite)
         self.app.add_middleware(NumberFence, clock=self.service.clock, configuration=configuration)
 
     @property
