@@ -2,12 +2,13 @@
 
 Each pair is two uvicorn workers with one do-nothing endpoint: one without the gate and one with it. wrk asks them in
 turn, a second or so each, and compared round by round; both are sent the same headers, those of two hundred sessions in
-turn.
+turn, or of as many as ``--sessions`` says: a door remembers some thousands of standings that it has checked, and with
+more it checks again and again.
 Beside the throughput stands what the worker itself used, from /proc, which other programs on the machine disturb less.
 Where there is no wrk, the application is driven within one process with no server around it: then the numbers are what
 a request costs inside of the server, and no share of what a server can do.
 
-Usage: python benchmarks/doors.py [--rounds N] [--seconds S] [--driver wrk|in-process] [PAIR …]
+Usage: python benchmarks/doors.py [--rounds N] [--seconds S] [--sessions N] [--driver wrk|in-process] [PAIR …]
 """
 
 from __future__ import annotations
@@ -143,7 +144,7 @@ def application(kind: str) -> App:
 # A platform
 
 
-def settle(folder: Path) -> dict[str, str]:
+def settle(folder: Path, sessions: int) -> dict[str, str]:
     """A platform of some accounts, whose settings are this process's environment, and a standing of each."""
     keys = [OfficerKey.generate(f"officer-{group}", group) for group in Group]
     (folder / "officers.json").write_text(Officers(tuple(key.officer for key in keys)).to_json(), encoding="utf-8")
@@ -165,17 +166,18 @@ def settle(folder: Path) -> dict[str, str]:
         budgets=NO_BUDGETS,  # they all sign up at once
     )
     now = datetime.now(tz=UTC)
-    for each in range(ACCOUNTS):
+    for each in range(sessions):
         account, phone = f"lan-{each}", iv.PhoneNumber.parse(f"0912{each:06}")
         origin = iv.Origin(session=f"session {each}", ip="192.0.2.7")
         challenge = registrar.challenge(
             phone, purpose=iv.Purpose.ENROL, account=account, origin=origin, lang="vi", now=now
         )
         code = outbox.code_for(challenge.id)
+        outbox.messages.clear()
         proof = registrar.prove(challenge.id, code, account=account, origin=origin, now=now)
         person = iv.Person("Nguyễn Thị Lan", date(1990, 5, 1))
         registrar.enrol(iv.Application(account=account, user=person, phone=phone, proof=proof.id), now=now).require()
-    gate, accounts = settings.gate(), [f"lan-{each}" for each in range(ACCOUNTS)]
+    gate, accounts = settings.gate(), [f"lan-{each}" for each in range(sessions)]
     return {account: gate.standing(account, now=datetime.now(tz=UTC)) for account in accounts}
 
 
@@ -356,6 +358,7 @@ def main() -> None:
     parser.add_argument("pairs", nargs="*", metavar="PAIR", help=", ".join(PAIRS))
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--seconds", type=float, default=1)
+    parser.add_argument("--sessions", type=int, default=ACCOUNTS)
     best = "wrk" if shutil.which("wrk") else "in-process"
     parser.add_argument("--driver", choices=["wrk", "in-process"], default=best)
     parser.add_argument("--serve", nargs=2, metavar=("KIND", "PORT"), help=argparse.SUPPRESS)
@@ -372,7 +375,7 @@ def main() -> None:
     how = f"; {CONNECTIONS} connections, {given.seconds:.0f} s a round" if given.driver == "wrk" else ""
     print(f"Driver: {given.driver}{how}")
     with tempfile.TemporaryDirectory() as made:
-        tokens = settle(Path(made))
+        tokens = settle(Path(made), given.sessions)
         for name in given.pairs or PAIRS:
             if given.driver == "wrk":
                 by_wrk(PAIRS[name], tokens, given.rounds, given.seconds, Path(made))

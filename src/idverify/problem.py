@@ -191,10 +191,16 @@ def problem_of(error: IdverifyError) -> Problem:
     return Problem(
         status=status,
         code=code,
-        title=text(f"problem.{error.family if error.family in _OF_FAMILY else 'identifier'}"),
+        title=_title(error.family, code),
         detail=text("problem.operator.detail") if hidden else error.text,
         retry_after=_retry_after(error, code, status),
     )
+
+
+def _title(family: str, code: str) -> Text:
+    if code == "request.signed_out":  # the one of its family that a person is told
+        return text("problem.signed_out")
+    return text(f"problem.{family if family in _OF_FAMILY else 'identifier'}")
 
 
 def _status(error: IdverifyError, code: str) -> int:
