@@ -7,6 +7,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
+import pytest
 from web_service import CONFIGURATION, running, service_on, settings_on
 
 from idverify.ports import Message, Receipt
@@ -53,8 +54,12 @@ def congested(folder, *, callers, **changed):
             taken = max(1, configuration.threads * 2 // 3)
             for _ in range(taken):
                 assert outbox.reached.acquire(timeout=30)
-            while reached.entrance.app.state.line.waiting < callers - taken:
+            for _ in range(1_000):
+                if reached.entrance.app.state.line.waiting >= callers - taken:
+                    break
                 threading.Event().wait(0.01)
+            else:
+                pytest.fail("nobody waits in the line")
             yield reached, answers
         finally:
             outbox.go.set()
