@@ -39,11 +39,12 @@ class StandingGate:
         self._checker = StandingChecker(ring, most_stale=most_stale)
 
     def renew(self, *, now: datetime) -> None:
-        """Ask the store what was revoked; to be called every few seconds, by one thread of a process.
+        """Ask what was revoked, and for the key of the day; to be called every few seconds, by one thread of a process.
 
         Args:
             now: the moment, with its offset.
         """
+        self._checker.prepare(now=now)
         self._checker.renew(self._gate.revoked(now=now))
 
     def standing(self, account: str, *, stream: str | None = None, now: datetime) -> str:

@@ -83,7 +83,8 @@ class Door:
     ) -> Answer | None:
         """The yes that a standing gives; None where the store has to be asked.
 
-        Nothing is waited for, so an event loop may call it; only of a vault the key of the day is asked, once a day.
+        Nothing is waited for, so an event loop may call it: the thread that asks what was revoked has the key of the day
+        at hand too. Of a vault only another key is asked for here, such as that of the day before, once.
 
         Args:
             account: whose session it is; a number is taken for its digits.

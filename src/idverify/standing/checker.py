@@ -17,7 +17,8 @@ from idverify.standing.stated import Stated
 MOST_STALE: Final = timedelta(seconds=10)
 _MOST_HELD: Final = 32
 _MOST_OPENED: Final = 8_192  # about a kilobyte each
-_AWAY: Final = 2_000_000  # microseconds
+_AWAY: Final = 5_000_000  # microseconds; longer than it takes until the key is asked for beforehand again
+_DAY: Final = 86_400_000_000
 
 
 class _Listed(NamedTuple):
@@ -69,6 +70,23 @@ class StandingChecker:
                 self._opened.pop(next(iter(self._opened)), None)  # the oldest
         known = self._opened[token] = opened, opened.account
         return known
+
+    def prepare(self, *, now: datetime) -> None:
+        """Have the key of the day at hand, so that nobody who checks has to wait for a vault.
+
+        A vault that does not answer is left alone for a while, as after a check.
+
+        Args:
+            now: the moment, with its offset.
+        """
+        at = clock(now)
+        day = int(at) // _DAY
+        try:
+            kid, macs = self._ring.lent(PURPOSE, VERSION, day)
+        except OperatorError:
+            self._no_key_until = at + _AWAY
+        else:
+            self._lent[kid, day] = macs
 
     def renew(self, revoked: RevokedEpochs) -> None:
         """Go by a newer list.
