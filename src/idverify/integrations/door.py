@@ -83,7 +83,7 @@ class Door:
     ) -> Answer | None:
         """The yes that a standing gives; None where the store has to be asked.
 
-        Nothing is waited for, so an event loop may call it: the thread that asks what was revoked has the key of the day
+        Nothing is waited for, so an event loop may call it: the thread that asks what was revoked has the key of a day
         at hand too. Of a vault only another key is asked for here, such as that of the day before, once.
 
         Args:
