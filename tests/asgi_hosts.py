@@ -97,7 +97,7 @@ def litestar_host() -> ASGIGate:
         except WebSocketDisconnect as gone:
             SEEN.append(f"gone {gone.code}")
 
-    return gated(Litestar([write, login, seen, live], openapi_config=None))
+    return gated(Litestar([write, login, seen, live], openapi_config=None, logging_config=None))
 
 
 async def _live(scope: Any, receive: Any, send: Any) -> None:

@@ -43,7 +43,7 @@ IN_LITESTAR = {path.replace("}", ":str}").replace(":path:str}", ":path}"): path 
 async def of_litestar() -> None: ...
 
 
-LITESTAR = Litestar([of_litestar], openapi_config=None)
+LITESTAR = Litestar([of_litestar], openapi_config=None, logging_config=None)  # no logging for the whole process
 IN_DJANGO = [
     (django_path(written.removeprefix("/"), endpoint), path)
     for path in (*NAMED, *OPEN)
