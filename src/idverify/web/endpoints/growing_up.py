@@ -12,7 +12,7 @@ from idverify.web.api_key import Scope
 from idverify.web.endpoints.answered import AnswerTold, ReassessmentTold
 from idverify.web.endpoints.growing_up_models import CorrectionAsked, TransitionTold, UpcomingAsked, UpcomingTold
 from idverify.web.endpoints.person_models import identified, opened
-from idverify.web.endpoints.refusals import refusals
+from idverify.web.endpoints.refusals import OF_IDENTIFICATION, OF_PROOF, refusals
 from idverify.web.endpoints.sign_up_models import OwnDataAsked
 from idverify.web.given import Now, Serving
 from idverify.web.routing import reading, writing
@@ -36,15 +36,8 @@ _STRENGTH: Final = {None: 0} | {word: rank for rank, word in enumerate(AgeEviden
         "personal_id.wrong_length",
         "guardianship.too_young",
         "guardianship.birth_date_differs",
-        "possession.proof_unknown",
-        "possession.proof_mismatch",
-        "possession.proof_expired",
-        "possession.proof_spent",
-        "attestation.state_unknown",
-        "attestation.mismatch",
-        "attestation.refused",
-        "attestation.already_used",
-        "attestation.provider_unavailable",
+        *OF_PROOF,
+        *OF_IDENTIFICATION,
         "operator.account_unknown",
     ),
     response_model_exclude_unset=True,

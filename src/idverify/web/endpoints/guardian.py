@@ -37,7 +37,7 @@ from idverify.web.endpoints.link_models import (
     WordsShownAsked,
 )
 from idverify.web.endpoints.person_models import identified, number
-from idverify.web.endpoints.refusals import refusals
+from idverify.web.endpoints.refusals import OF_IDENTIFICATION, OF_PROOF, refusals
 from idverify.web.given import Now, Serving
 from idverify.web.routing import reading, writing
 from idverify.web.service import Service
@@ -129,15 +129,8 @@ def decline(asked: LinkAsked, serving: Serving, now: Now) -> LinkTold:
         "guardianship.name_missing",
         "guardianship.no_child",
         "guardianship.birth_date_differs",
-        "possession.proof_unknown",
-        "possession.proof_mismatch",
-        "possession.proof_expired",
-        "possession.proof_spent",
-        "attestation.state_unknown",
-        "attestation.mismatch",
-        "attestation.refused",
-        "attestation.already_used",
-        "attestation.provider_unavailable",
+        *OF_PROOF,
+        *OF_IDENTIFICATION,
         "operator.limit",
     ),
 )

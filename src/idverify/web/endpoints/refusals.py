@@ -11,6 +11,20 @@ from idverify.decision import decide_beginning
 from idverify.law import VIETNAM
 from idverify.problem import MEDIA_TYPE, example, problem_of
 
+# What can be wrong with a proof of possession that is used, and with an identification that is finished.
+OF_PROOF: Final = (
+    "possession.proof_unknown",
+    "possession.proof_mismatch",
+    "possession.proof_expired",
+    "possession.proof_spent",
+)
+OF_IDENTIFICATION: Final = (
+    "attestation.state_unknown",
+    "attestation.mismatch",
+    "attestation.refused",
+    "attestation.already_used",
+    "attestation.provider_unavailable",
+)
 _DENIED: Final = "denied"
 # What every endpoint of the frame can say beside its own, by status.
 _FRAME: Final = {403: "request.scope", 422: "request.fields", 429: "request.too_many", 503: "request.not_ready"}

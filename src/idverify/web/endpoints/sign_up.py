@@ -12,7 +12,7 @@ from idverify.web.api_key import Scope
 from idverify.web.endpoints.answered import AnswerTold
 from idverify.web.endpoints.guardian_models import GuardianAsked
 from idverify.web.endpoints.person_models import identified, number, require_known_of_age
-from idverify.web.endpoints.refusals import refusals
+from idverify.web.endpoints.refusals import OF_PROOF, refusals
 from idverify.web.endpoints.sign_up_models import (
     BeginAsked,
     ChallengeAsked,
@@ -134,10 +134,7 @@ def silent_proof(asked: SilentProofAsked, serving: Serving, now: Now) -> ProofTo
         "scope.before_the_decree",
         "phone.not_mobile",
         "personal_id.wrong_length",
-        "possession.proof_unknown",
-        "possession.proof_mismatch",
-        "possession.proof_expired",
-        "possession.proof_spent",
+        *OF_PROOF,
         "attestation.state_unknown",
         "attestation.mismatch",
         "attestation.refused",
