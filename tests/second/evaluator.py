@@ -154,7 +154,7 @@ class Case:
             "phone": "phone" in collected,
             "ID": "personal_id" in collected,
             "image": "id_document_image" in collected,
-            "image proves": any(_banned_image(each, now) for each in facts.get("evidence") or ()),
+            "image proves": any(_banned_image(each, now) for each in _offered(facts)),
         }
 
     def answer(self, action: str, service: Object) -> Answer | None:
@@ -301,6 +301,12 @@ def _proof(evidence: Sequence[Object] | None, declared_at: str | None, now: date
         return Proof("e-identified, undeclared", personal_id, phone_open, pid_unclear)
     unclear = phone_open or personal_id_open or other_open
     return Proof("declared" if declared else "nothing", personal_id, unclear, pid_unclear)
+
+
+def _offered(facts: Object) -> list[Object]:
+    """What the person and whoever answers for them offer as evidence; an adult of an ended link no longer does."""
+    links = [link for link in facts.get("guardians") or () if link["status"] != "ended"]
+    return [*(facts.get("evidence") or ()), *(each for link in links for each in link.get("evidence") or ())]
 
 
 def _banned_image(evidence: Object, now: datetime) -> bool:

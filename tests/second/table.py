@@ -38,7 +38,8 @@ and on the corrected ones less so, the table is no independent witness:
 - which of several active links is judged (``LINK_ROWS``), and that nothing is said of the others, not even that one
   of them carries the account;
 - that an image of an identity paper counts as collected now when it is offered as evidence now, whenever it was taken
-  and even without a date: the protocol says "collected since 2026-01-01", and the table first let an older one pass.
+  and even without a date, also by the adult of a link that is not ended: the protocol says "collected since
+  2026-01-01", and the table first let an older one pass.
 
 Left out, because the pages do not say what follows: a null ``holder``, ``relation`` or ``status``, a null
 ``collected``, somebody who sells at sign-up (the protocol has no field for it), a level that is none of the four,
@@ -167,7 +168,7 @@ WORDS: Final = MappingProxyType(
         "phone": "collected at sign-up",
         "ID": "a personal ID number was collected at sign-up",
         "image": "of an identity paper, collected at sign-up",
-        "image proves": "evidence is an image of an identity paper, whenever it was taken, or without a date",
+        "image proves": "evidence, of a link not ended too, is an image of an identity paper, however old or undated",
     }
 )
 LINK_WORDS: Final = MappingProxyType(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from idverify.account.guardian_link import LinkStatus
 from idverify.account.holder import Holder
 from idverify.account.registration import Item, Registration
 from idverify.evidence.method import Method
@@ -62,10 +63,15 @@ def over_collection(case: Case) -> Verdict:
 @rule("evidence.identity-paper-image", law_91_2025.ART_29_2)
 def identity_paper_image(case: Case) -> Verdict:
     """No picture of an identity paper is asked for."""
-    # Whoever offers one as evidence today uses it as a factor today, whenever it was taken.
+    # Whoever offers one as evidence today uses it as a factor today, whenever it was taken; a parent for a child too.
+    # Of a link that has ended nothing is a factor any more, so what its adult once showed does not count.
+    offered = list(case.facts.evidence or ())
+    for link in case.facts.guardians:
+        if link.status is not LinkStatus.ENDED:
+            offered.extend(link.evidence or ())
     pictures = [
         each
-        for each in case.facts.evidence or ()
+        for each in offered
         if each.method is Method.ID_DOCUMENT_IMAGE and (each.verified_at is None or case.exists(each.verified_at))
     ]
     collected = _collected(case)
