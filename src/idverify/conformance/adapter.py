@@ -6,28 +6,36 @@ import json
 import math
 from collections.abc import Callable
 from datetime import date
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, Protocol
 
 from idverify import __version__
-from idverify.conformance.operations import OPERATIONS
+from idverify.conformance.operations import OPERATIONS, Given
 from idverify.conformance.requests import StartRequest
 from idverify.conformance.scenario.operations import SCENARIO, Scenario
 from idverify.conformance.wire import BadRequestError, read
 from idverify.law import SNAPSHOTS, snapshot_name
+from idverify.law.reading import DEFAULT_READINGS, REGISTER, Readings
 
 PROTOCOL: Final = 1
 _LONGEST_INTEGER: Final = 1000
 
 
-def serve(requests: BinaryIO, answers: BinaryIO, *, today: Callable[[], date]) -> None:
+def serve(
+    requests: BinaryIO,
+    answers: BinaryIO,
+    *,
+    today: Callable[[], date],
+    connection: Answering | None = None,
+) -> None:
     """Answer requests until ``stop`` or the end of the input.
 
     Args:
         requests: UTF-8, one JSON object a line.
         answers: gets one line for each, flushed at once.
         today: the day in Viet Nam, asked for each request that names none.
+        connection: what answers; this library unless another is given.
     """
-    connection = Connection()
+    connection = connection or Connection()
     for line in requests:
         request = request_in(line)
         answer = {"id": None, **_bad_request(None)} if request is None else connection.answer_to(request, today())
@@ -37,11 +45,23 @@ def serve(requests: BinaryIO, answers: BinaryIO, *, today: Callable[[], date]) -
             return
 
 
-class Connection:
-    """One conversation; what ``scenario.event`` told it, it remembers until the next ``scenario.reset``."""
+class Answering(Protocol):
+    """Something that answers requests of the line protocol."""
 
-    def __init__(self) -> None:
-        self._scenario = Scenario()
+    def answer_to(self, request: dict[str, Any], today: date) -> dict[str, Any]:
+        """The answer to one request, its id first."""
+
+
+class Connection:
+    """One conversation; what ``scenario.event`` told it, it remembers until the next ``scenario.reset``.
+
+    Args:
+        readings: how the law's silences are read.
+    """
+
+    def __init__(self, readings: Readings = DEFAULT_READINGS) -> None:
+        self._readings = readings
+        self._scenario = Scenario(readings)
 
     def answer_to(self, request: dict[str, Any], today: date) -> dict[str, Any]:
         """The answer to one request, its id first.
@@ -57,14 +77,14 @@ class Connection:
         try:
             if op == "start":
                 read(StartRequest, request)
-                return answer | _introduction()
+                return answer | _introduction(self._readings)
             if op == "stop":
                 return answer | {"stopped": True}
             if op in SCENARIO:
                 return answer | SCENARIO[op](self._scenario, request)
             if op not in OPERATIONS:
                 return answer | {"unsupported": True}
-            return answer | OPERATIONS[op](request, today)
+            return answer | OPERATIONS[op](request, Given(today, self._readings))
         except BadRequestError as refused:
             return answer | _bad_request(refused.field)
 
@@ -74,12 +94,13 @@ def answer_to(request: dict[str, Any], today: date) -> dict[str, Any]:
     return Connection().answer_to(request, today)
 
 
-def _introduction() -> dict[str, Any]:
+def _introduction(readings: Readings) -> dict[str, Any]:
     return {
         "protocol": PROTOCOL,
         "implementation": {"name": "idverify", "version": __version__, "language": "Python"},
         "capabilities": [*OPERATIONS, *SCENARIO],
         "law": [snapshot_name(first_day) for first_day in SNAPSHOTS],
+        "readings": {id: readings[reading] for id, reading in REGISTER.items()},
     }
 
 

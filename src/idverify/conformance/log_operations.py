@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any, Final
 
 from idverify.conformance.requests import ConsistencyRequest, InclusionRequest, NoteRequest
@@ -16,21 +15,21 @@ from idverify.ledger.tree import consistent, included
 _HEX: Final = re.compile(r"(?:[0-9A-Fa-f]{2})*")
 
 
-def log_inclusion(request: dict[str, Any], _today: date) -> dict[str, Any]:
+def log_inclusion(request: dict[str, Any], _given: object) -> dict[str, Any]:
     """``log.inclusion``: does this entry stand in this tree?"""
     asked = read(InclusionRequest, request)
     proof = [_hash(each) for each in asked.proof or ()]
     return {"valid": included(asked.index, asked.size, _hash(asked.leaf_hash), _hash(asked.root), proof)}
 
 
-def log_consistency(request: dict[str, Any], _today: date) -> dict[str, Any]:
+def log_consistency(request: dict[str, Any], _given: object) -> dict[str, Any]:
     """``log.consistency``: is the one tree the beginning of the other?"""
     asked = read(ConsistencyRequest, request)
     proof = [_hash(each) for each in asked.proof or ()]
     return {"valid": consistent(asked.size1, asked.size2, _hash(asked.root1), _hash(asked.root2), proof)}
 
 
-def log_note(request: dict[str, Any], _today: date) -> dict[str, Any]:
+def log_note(request: dict[str, Any], _given: object) -> dict[str, Any]:
     """``log.note``: has a known key signed this note, and does none that did fail?"""
     asked = read(NoteRequest, request)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
@@ -24,16 +25,30 @@ from idverify.identifiers.foreigner_id import ForeignerIdError, ForeignerIdNumbe
 from idverify.identifiers.personal_id import PersonalIdNumber, PersonalIdNumberError
 from idverify.identifiers.phone import PhoneNumber, PhoneNumberError
 from idverify.keys import Key, Keyring
+from idverify.law.reading import DEFAULT_READINGS, Readings
 
 Request = dict[str, Any]
 Answer = dict[str, Any]
 
 
-def phone_parse(request: Request, today: date) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a request does not say.
+
+    Attributes:
+        today: the day in Viet Nam, where it names none.
+        readings: how the law's silences are read.
+    """
+
+    today: date
+    readings: Readings = DEFAULT_READINGS
+
+
+def phone_parse(request: Request, given: Given) -> Answer:
     """``phone.parse``: is this a mobile number of a person in Viet Nam?"""
     asked = read(PhoneRequest, request)
     try:
-        number = PhoneNumber.parse(asked.input, as_of=asked.as_of or today)
+        number = PhoneNumber.parse(asked.input, as_of=asked.as_of or given.today)
     except PhoneNumberError as refused:
         return {"ok": False, "defect": refused.defect}
     return {
@@ -45,7 +60,7 @@ def phone_parse(request: Request, today: date) -> Answer:
     }
 
 
-def personal_id_parse(request: Request, today: date) -> Answer:
+def personal_id_parse(request: Request, given: Given) -> Answer:
     """``personal_id.parse``: is this a personal identification number, and what do its digits say?"""
     asked = read(PersonalIdRequest, request)
     try:
@@ -53,7 +68,7 @@ def personal_id_parse(request: Request, today: date) -> Answer:
             asked.input,
             birth_date=asked.birth_date,
             sex=asked.sex,
-            as_of=asked.as_of or today,
+            as_of=asked.as_of or given.today,
             strict=asked.strict,
         )
     except PersonalIdNumberError as refused:
@@ -70,12 +85,12 @@ def personal_id_parse(request: Request, today: date) -> Answer:
     }
 
 
-def pseudonym_derive(request: Request, today: date) -> Answer:
+def pseudonym_derive(request: Request, given: Given) -> Answer:
     """``pseudonym.derive``: the token of a number under a given root key."""
     asked = read(PseudonymRequest, request)
     key = Key(asked.kid, bytes.fromhex(asked.root_hex))
     try:
-        identifier = _identifier(asked, today)
+        identifier = _identifier(asked, given.today)
     except (PhoneNumberError, PersonalIdNumberError, ForeignerIdError) as refused:
         return {"ok": False, "defect": refused.code}
     pseudonym = Keyring((key,), tenant=asked.tenant).pseudonym(identifier)
@@ -95,25 +110,20 @@ def _identifier(asked: PseudonymRequest, today: date) -> Identifier:
     return ForeignerIdNumber.parse(asked.input)
 
 
-def decide_posting(request: Request, _today: date) -> Answer:
-    """``decide``: may this account do this?"""
-    return _answered(request)
-
-
-def enrol(request: Request, _today: date) -> Answer:
-    """``enrol``: may an account be opened with this?"""
-    return _answered(request)
-
-
-def _answered(request: Request) -> Answer:
+def decided(request: Request, given: Given) -> Answer:
+    """``decide`` and ``enrol``: may this account do this; may one be opened with this?"""
     try:
-        return decision_document(decision_in(request))
+        return decision_document(decision_in(request, given.readings))
     except OutOfScopeError:
         return {"error": {"code": "out_of_scope"}}
 
 
-def decision_in(request: Request) -> Decision:
+def decision_in(request: Request, readings: Readings = DEFAULT_READINGS) -> Decision:
     """The decision that a ``decide`` or ``enrol`` request asks for.
+
+    Args:
+        request: one of the line protocol.
+        readings: how the law's silences are read.
 
     Raises:
         BadRequestError: it is neither, or not as the protocol wants it.
@@ -121,11 +131,13 @@ def decision_in(request: Request) -> Decision:
     """
     if request.get("op") == "enrol":
         sign_up = read(EnrolRequest, request)
-        return decide_enrolment(sign_up.application.facts(), service=sign_up.service.facts(), at=sign_up.at)
+        facts, service = sign_up.application.facts(), sign_up.service.facts()
+        return decide_enrolment(facts, service=service, at=sign_up.at, readings=readings)
     if request.get("op") != "decide":
         raise BadRequestError("op")
     asked = read(DecideRequest, request)
-    return decide(asked.account.facts(), asked.action, service=asked.service.facts(), at=asked.at)
+    service = asked.service.facts()
+    return decide(asked.account.facts(), asked.action, service=service, at=asked.at, readings=readings)
 
 
 def decision_document(decision: Decision) -> Answer:
@@ -146,13 +158,13 @@ def decision_document(decision: Decision) -> Answer:
     }
 
 
-OPERATIONS: Final[Mapping[str, Callable[[Request, date], Answer]]] = MappingProxyType(
+OPERATIONS: Final[Mapping[str, Callable[[Request, Given], Answer]]] = MappingProxyType(
     {
         "phone.parse": phone_parse,
         "personal_id.parse": personal_id_parse,
         "pseudonym.derive": pseudonym_derive,
-        "decide": decide_posting,
-        "enrol": enrol,
+        "decide": decided,
+        "enrol": decided,
         "log.inclusion": log_inclusion,
         "log.consistency": log_consistency,
         "log.note": log_note,

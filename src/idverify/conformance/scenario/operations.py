@@ -16,6 +16,7 @@ from idverify.conformance.scenario.world import OutOfOrderError, World
 from idverify.conformance.wire import BadRequestError, Moment, Wire, listed, read
 from idverify.conformance.wire_facts import WireService
 from idverify.errors import GuardianshipError, OutOfScopeError
+from idverify.law.reading import DEFAULT_READINGS, Readings
 
 
 class ResetRequest(Wire):
@@ -34,14 +35,19 @@ class ScenarioDecideRequest(Wire):
 
 
 class Scenario:
-    """What one connection has told so far."""
+    """What one connection has told so far.
 
-    def __init__(self) -> None:
+    Args:
+        readings: how the law's silences are read.
+    """
+
+    def __init__(self, readings: Readings = DEFAULT_READINGS) -> None:
+        self._readings = readings
         self._world: World | None = None
 
     def reset(self, request: Request) -> Answer:
         """``scenario.reset``: a new world on this service."""
-        self._world = World(read(ResetRequest, request).service.facts())
+        self._world = World(read(ResetRequest, request).service.facts(), self._readings)
         return {"accepted": True}
 
     def take(self, request: Request) -> Answer:

@@ -16,6 +16,7 @@ from idverify.conformance.scenario.event import Event
 from idverify.conformance.scenario.fold import after
 from idverify.conformance.scenario.step import Accounts
 from idverify.decision import Decision, decide
+from idverify.law.reading import DEFAULT_READINGS, Readings
 
 # Of an account that was never opened, or is closed, nothing is known, and a missing fact means no.
 _UNKNOWN: Final = Account(opened_at=None, holder=None, user_birth_date=None, evidence=None)
@@ -30,10 +31,12 @@ class World:
 
     Args:
         service: which.
+        readings: how the law's silences are read.
     """
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, readings: Readings = DEFAULT_READINGS) -> None:
         self._service = service
+        self._readings = readings
         self._events: list[Event] = []
         self._named: set[str] = set()
         self._now: Accounts = {}
@@ -72,7 +75,7 @@ class World:
         """
         found = self._at(at).get(account, ScenarioAccount())
         facts = found.seen(action, item) if found.known else _UNKNOWN
-        return decide(facts, action, service=self._service, at=at)
+        return decide(facts, action, service=self._service, at=at, readings=self._readings)
 
     def _at(self, at: datetime) -> Mapping[str, ScenarioAccount]:
         accounts: Accounts = {}
