@@ -10,7 +10,7 @@ READY := .venv/.installed
 endif
 SCRIPT := $(if $(READY),.venv/bin/python,$(RUN) python)
 
-.PHONY: demo test races attack rotation crash failover load drill lint format messages data law mutation drift bench clean
+.PHONY: demo test races attack rotation crash failover load drill lint format messages data law mutation drift bench conformance freeze clean
 # make demo STORE=postgres tells the same story on a PostgreSQL server of its own.
 demo: $(READY)
 ifeq ($(STORE),postgres)
@@ -54,6 +54,11 @@ lint: $(READY)
 	@$(SCRIPT) tools/build_reference.py --check
 	@$(SCRIPT) tools/build_peers.py --check
 	@$(SCRIPT) tools/build_asvs.py --check
+	@$(SCRIPT) tools/build_schemas.py --check
+	@$(SCRIPT) tools/build_adapter_tables.py --check
+	@$(SCRIPT) tools/freeze_fixtures.py --check
+	@$(SCRIPT) tools/build_requirements.py --check
+	@$(SCRIPT) tools/build_wrong.py --check
 	@$(SCRIPT) tools/law_digests.py --check
 format: $(READY)
 	@$(RUN) ruff check --fix .
@@ -66,6 +71,19 @@ data: $(READY)
 	@$(SCRIPT) tools/build_reference.py
 	@$(SCRIPT) tools/build_peers.py
 	@$(SCRIPT) tools/build_asvs.py
+	@$(SCRIPT) tools/build_schemas.py
+	@$(SCRIPT) tools/build_adapter_tables.py
+	@$(SCRIPT) tools/build_requirements.py
+	@$(SCRIPT) tools/build_wrong.py
+# New fixtures into the list of their state of the law; what is frozen there is never changed.
+freeze: $(READY)
+	@$(SCRIPT) tools/freeze_fixtures.py
+# The suite put to this library, to the adapters in other languages, and to every wrong implementation; CI has it in its tests.
+conformance: $(READY)
+	@$(RUN) idverify conformance run $(ARGS)
+	@$(RUN) idverify conformance run --level L0 --level L1 --expected conformance/adapters/node/expected-failures.tsv -- node conformance/adapters/node/adapter.mjs
+	@$(RUN) idverify conformance run --level L0 --level L1 --expected conformance/adapters/java/expected-failures.tsv -- conformance/adapters/java/run.sh
+	@$(RUN) pytest -q tests/test_wrong.py
 # The digests of the law's wordings, after a wording was changed on purpose.
 law: $(READY)
 	@$(SCRIPT) tools/law_digests.py

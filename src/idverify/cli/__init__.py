@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -11,6 +12,7 @@ from typing import NoReturn
 
 from idverify import __version__
 from idverify.cli.api_keys import add_api_keys
+from idverify.cli.conformance_commands import add_conformance
 from idverify.cli.custody_commands import add_custody, add_keys, add_ledger
 from idverify.cli.store_commands import add_store
 from idverify.errors import IdverifyError
@@ -28,6 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 0 if it went well, 1 if the answer is no, 2 if something was wrong.
     """
     given = sys.argv[1:] if arguments is None else list(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a letter is shown its number
+            stream.reconfigure(errors="backslashreplace")
     lang = _language(given)
     parsed = _parser(lang).parse_args(given)
     try:
@@ -57,7 +62,8 @@ def today() -> date:
 
 def _language(arguments: Sequence[str]) -> Language:
     """The language asked for, or else the terminal's; known before the rest is parsed, for the help's sake."""
-    before = dict(zip(arguments[1:], arguments, strict=False))
+    own = arguments[: arguments.index("--")] if "--" in arguments else arguments  # behind it, it is another program's
+    before = dict(zip(own[1:], own, strict=False))
     for lang in LANGUAGES:
         if f"--lang={lang}" in arguments or before.get(lang) == "--lang":
             return lang
@@ -96,12 +102,7 @@ def _parser(lang: Language) -> argparse.ArgumentParser:
     _add_law(commands, shared, say)
 
     conformance = commands.add_parser("conformance", help=say("conformance"))
-    kinds = conformance.add_subparsers(required=True, metavar="COMMAND")
-    adapter = kinds.add_parser("adapter", parents=[shared], help=say("adapter"))
-    adapter.set_defaults(run=_adapter)
-    run = kinds.add_parser("run", parents=[shared], help=say("run"))
-    run.add_argument("command", nargs="*", help=say("run.command"))
-    run.set_defaults(run=_run)
+    add_conformance(conformance.add_subparsers(required=True, metavar="COMMAND"), shared, say)
 
     store = commands.add_parser("store", help=say("store"))
     add_store(store.add_subparsers(required=True, metavar="COMMAND"), shared, say)
@@ -197,19 +198,6 @@ def _decide(parsed: argparse.Namespace, lang: Language) -> int:
     from idverify.cli import decision
 
     return decision.decide(parsed.case, today=today(), explain=parsed.explain, lang=lang)
-
-
-def _adapter(_parsed: argparse.Namespace, _lang: Language) -> int:
-    from idverify.conformance.adapter import serve
-
-    serve(sys.stdin.buffer, sys.stdout.buffer, today=today)
-    return 0
-
-
-def _run(parsed: argparse.Namespace, lang: Language) -> int:
-    from idverify.cli import conformance
-
-    return conformance.run(parsed.command, today=today(), lang=lang, as_json=parsed.json)
 
 
 def _serve(parsed: argparse.Namespace, lang: Language) -> int:

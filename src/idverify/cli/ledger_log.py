@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 import sys
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,13 +15,12 @@ from idverify.ledger.cosignature import Witness, cosigned
 from idverify.ledger.note import UnverifiedNote, Verifier
 from idverify.ledger.proof_file import Consistency, TlogProof, require_follows
 from idverify.ledger.proofs import consistency_proof, inclusion_proof
+from idverify.ledger.signing_key import signing_key
 from idverify.ledger.tiles import WIDTH, hashes_of
 from idverify.ledger.tree import HASH_BYTES
 from idverify.messages import Language, text
 
 if TYPE_CHECKING:  # a witness has neither the platform's settings nor its database
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
     from idverify.custody.sequencer import Sequencer
     from idverify.custody_settings import CustodySettings
     from idverify.ports.custody import CustodyStore
@@ -31,9 +28,6 @@ if TYPE_CHECKING:  # a witness has neither the platform's settings nor its datab
 _LEAF_HASH: Final = re.compile(r"[0-9a-f]{64}")
 _TILES_AT_ONCE: Final = 64
 _PROOF_FILE: Final = "c2sp.org/tlog-proof@"
-_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
-_LARGEST_KEY: Final = 1 << 14
-_SEED: Final = re.compile(rb"\s*([0-9a-fA-F]{64})\s*")
 
 
 def begin(settings: CustodySettings, last: Path | None, *, lang: Language) -> int:
@@ -130,7 +124,7 @@ def cosign(
             (``vault_file``), the witness is the log itself (``ledger_witness_self``), or as of
             ``Checkpoint.opened``, ``require_follows`` and ``cosigned``. Nothing is signed then.
     """
-    log, private = Verifier.parse(vkey), _witness_key(key)
+    log, private = Verifier.parse(vkey), signing_key(key)
     witness = Witness(name, private.public_key().public_bytes_raw())
     if witness.public_key == log.public_key:
         raise OperatorError("ledger_witness_self")
@@ -220,41 +214,6 @@ def _index_of(store: CustodyStore, leaf: bytes, size: int) -> int | None:
                 if hashes[at : at + HASH_BYTES] == leaf:
                     return index * WIDTH + at // HASH_BYTES
     return None
-
-
-def _witness_key(path: Path) -> Ed25519PrivateKey:
-    key = _private_key(_own_file(path))
-    if key is None:
-        raise OperatorError("vault_file", path=path, reason="Ed25519: 64 hex | PEM")
-    return key
-
-
-def _private_key(content: bytes) -> Ed25519PrivateKey | None:
-    """The key that a file holds; None where it holds none. It raises nothing: its frame has the key in it."""
-    from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
-    seed = _SEED.fullmatch(content)
-    if seed:
-        return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(seed[1].decode()))
-    try:
-        key = load_pem_private_key(content, password=None)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        return None
-    return key if isinstance(key, Ed25519PrivateKey) else None
-
-
-def _own_file(path: Path) -> bytes:
-    try:
-        descriptor = os.open(path, os.O_RDONLY)
-    except OSError as unreadable:
-        raise OperatorError("vault_file", path=path, reason=unreadable.strerror) from None
-    # Of what was opened, not of what now has that name.
-    with os.fdopen(descriptor, "rb") as opened:
-        if stat.S_IMODE(os.fstat(descriptor).st_mode) & _OTHERS:
-            raise OperatorError("vault_file_mode", path=path)
-        return opened.read(_LARGEST_KEY)
 
 
 def _text_of(path: Path) -> str:

@@ -6,7 +6,7 @@ import json
 import sys
 from datetime import date
 
-from idverify.conformance.operations import personal_id_parse, phone_parse
+from idverify.conformance.operations import Given, personal_id_parse, phone_parse
 from idverify.identifiers.personal_id import PersonalIdNumber
 from idverify.identifiers.phone import PhoneDefect, PhoneNumber, PhoneNumberError
 from idverify.identifiers.places import province_on
@@ -31,7 +31,7 @@ def phone(given: str | None, *, as_of: date, lang: Language, as_json: bool) -> i
     """Tell whether a text is a mobile number; 0 if it is. Errors as of ``PhoneNumber.parse``."""
     typed = _typed(given)
     if as_json:
-        answer = phone_parse({"input": typed, "as_of": as_of.isoformat()}, as_of)
+        answer = phone_parse({"input": typed, "as_of": as_of.isoformat()}, Given(as_of))
         print(json.dumps(answer, ensure_ascii=False))
         return 0 if answer["ok"] else 1
     try:
@@ -62,7 +62,7 @@ def personal_id(given: str | None, *, as_of: date, strict: bool, lang: Language,
     """Tell whether a text is a personal ID; 0 if it is. Errors as of ``PersonalIdNumber.parse``."""
     typed = _typed(given)
     if as_json:
-        answer = personal_id_parse({"input": typed, "as_of": as_of.isoformat(), "strict": strict}, as_of)
+        answer = personal_id_parse({"input": typed, "as_of": as_of.isoformat(), "strict": strict}, Given(as_of))
         print(json.dumps(answer, ensure_ascii=False))
         return 0 if answer["ok"] else 1
     found = PersonalIdNumber.parse(typed, as_of=as_of, strict=strict)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Coroutine
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import Depends, Request, Response
-from fastapi.routing import APIRoute
 
 from idverify.law import day_of
-from idverify.web.body import whole_body
 from idverify.web.given import Serving
 from idverify.web.routing import problems
 from idverify.web.sandbox.controls import Controls
@@ -26,7 +23,7 @@ from idverify.web.sandbox.models import (
     InboxTold,
     MessageTold,
 )
-from idverify.web.sandbox.router import SandboxRouter
+from idverify.web.sandbox.router import JsonRoute, SandboxRouter
 
 BACK: Final = "/sandbox/eid/back"
 _READ: Final = {400: "request.malformed", 415: "request.media_type", 422: "request.fields", 429: "request.too_many"}
@@ -34,18 +31,6 @@ _CLOCK: Final = _READ | {400: "request.sandbox_clock"}
 _STATE: Final = _READ | {400: "request.sandbox_state"}
 _ANSWER: Final = {"application/json": {"schema": {"type": "object"}}}
 _QUESTION: Final = {"required": True, "content": _ANSWER}
-
-
-class _JsonRoute(APIRoute):
-    """A route whose body is read as the service reads one."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        answer = super().get_route_handler()
-
-        async def handle(request: Request) -> Response:
-            return await answer(await whole_body(request))
-
-        return handle
 
 
 async def _controls(serving: Serving) -> Controls:
@@ -57,7 +42,7 @@ Sandboxed = Annotated[Controls, Depends(_controls)]
 """What can be set of the sandbox."""
 
 _READS: Final = SandboxRouter(prefix="/sandbox", tags=["sandbox"])
-_SETS: Final = SandboxRouter(prefix="/sandbox", tags=["sandbox"], route_class=_JsonRoute)
+_SETS: Final = SandboxRouter(prefix="/sandbox", tags=["sandbox"], route_class=JsonRoute)
 
 
 @_READS.get("/inbox", summary="Every phone's messages")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from idverify.conformance.sandbox_bridge import SANDBOX_KEY
 from idverify.ports.api_keys import KeptApiKey
 from idverify.web.api_key import ApiKey, Scope
 
 # It stands in the documentation. No other service has kept its digest, so no other service knows it.
-TOKEN: Final = "idv1_5a4db0c500000001_sandbox-only-it-opens-nothing-anywhere-elsE"  # noqa: S105  # as said above
+TOKEN: Final = SANDBOX_KEY
 _LABEL: Final = "sandbox"
 
 

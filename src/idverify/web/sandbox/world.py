@@ -30,6 +30,7 @@ from idverify.web.configuration import Configuration
 from idverify.web.entrance import Entrance
 from idverify.web.sandbox.chaos import Chaos
 from idverify.web.sandbox.clock import SandboxClock
+from idverify.web.sandbox.conformance import ROUTERS as CONFORMANCE
 from idverify.web.sandbox.controls import Controls
 from idverify.web.sandbox.eid import SandboxEid
 from idverify.web.sandbox.endpoints import ROUTERS
@@ -79,7 +80,7 @@ class World:
         except BaseException:
             self._folder.cleanup()
             raise
-        self.entrance: Entrance = build(self.service, configuration, more=(*ROUTERS, PAGES))
+        self.entrance: Entrance = build(self.service, configuration, more=(*ROUTERS, *CONFORMANCE, PAGES))
         self.app.add_middleware(OwnSite)
         self.app.add_middleware(NumberFence, clock=self.service.clock, configuration=configuration)
 
