@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -26,9 +26,11 @@ def clean_environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
 
 
 @contextmanager
-def sandbox(*arguments: str, environment: Mapping[str, str] | None = None) -> Iterator[tuple[str, str]]:
+def sandbox(
+    *arguments: str, environment: Mapping[str, str] | None = None, program: Sequence[str] = ("-m", "idverify")
+) -> Iterator[tuple[str, str]]:
     """Where a new sandbox is reached, and everything that it printed until then."""
-    command = [sys.executable, "-m", "idverify", "serve", "--sandbox", "--port", "0", *arguments]
+    command = [sys.executable, *program, "serve", "--sandbox", "--port", "0", *arguments]
     with subprocess.Popen(
         command,
         env=clean_environment(environment),

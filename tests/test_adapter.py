@@ -8,9 +8,13 @@ import sys
 from contextlib import contextmanager
 
 import pytest
+from conformance_asking import SEED, TODAY
 
 from idverify.conformance.fixture import fixtures
-from idverify.conformance.runner import child_process, run
+from idverify.conformance.line_door import LineDoor
+from idverify.conformance.result import Kind
+from idverify.conformance.run import Asking, run
+from idverify.law.reading import REGISTER
 
 COMMAND = [sys.executable, "-m", "idverify", "conformance", "adapter"]
 ADULT = {
@@ -46,14 +50,18 @@ def answer(request: dict) -> dict:
 
 @contextmanager
 def _adapter():
-    with child_process(COMMAND) as ask:
-        yield ask
+    door = LineDoor(COMMAND)
+    door.begin()
+    try:
+        yield door
+    finally:
+        door.close()
 
 
 @pytest.fixture(scope="module")
 def ask():
-    with _adapter() as asked:
-        yield asked
+    with _adapter() as door:
+        yield door.ask
 
 
 def test_it_introduces_itself_and_ends_with_status_zero():
@@ -63,6 +71,7 @@ def test_it_introduces_itself_and_ends_with_status_zero():
     stateless = ["phone.parse", "personal_id.parse", "pseudonym.derive", "decide", "enrol"]
     log = ["log.inclusion", "log.consistency", "log.note"]
     assert start["capabilities"] == [*stateless, *log, "scenario.reset", "scenario.event", "scenario.decide"]
+    assert start["readings"] == {id: reading.default for id, reading in REGISTER.items()}
     assert start["law"] == ["vn-2024-12-25", "vn-2026-01-01", "vn-2026-07-01", "vn-2026-08-19"]
     assert stop["id"] == "9"
     assert status == 0
@@ -185,11 +194,6 @@ def test_no_refusal_repeats_what_it_refused(ask, op, input):
 def test_another_process_is_put_to_the_fixtures_through_the_same_pipes():
     some = [fixture for fixture in fixtures() if fixture.id.startswith(("330-2026", "pseudonym"))]
     with _adapter() as other:
-        outcomes = list(run(some, other))
-    assert all(outcome.passed for outcome in outcomes)
-    assert len(outcomes) == len(some)
-
-
-def test_an_implementation_that_falls_silent_is_a_connection_error():
-    with pytest.raises(ConnectionError), child_process([sys.executable, "-c", "input()"]) as silent:
-        silent({"op": "start", "id": "0", "protocol": 1})
+        results = list(run(some, other, other.begin(), Asking(seed=SEED, today=TODAY)))
+    assert {result.kind for result in results} == {Kind.PASS}
+    assert len(results) == len(some)

@@ -220,27 +220,6 @@ def test_decide_answers_a_request_on_standard_input(capsys, monkeypatch):
     assert told(capsys, "decide")[0] == 2
 
 
-def test_the_fixtures_are_put_to_the_reference(capsys):
-    status, out, _ = told(capsys, "conformance", "run", "--lang", "en")
-    assert status == 0
-    assert re.fullmatch(r"\d{3,} passed, 0 failed, 0 not supported\n", out)
-
-
-def test_an_implementation_that_is_always_wrong_fails_and_one_that_is_silent_is_reported(capsys, tmp_path):
-    wrong = tmp_path / "wrong.py"
-    wrong.write_text(
-        "import json, sys\n"
-        "for line in sys.stdin:\n"
-        "    print(json.dumps({'id': json.loads(line)['id'], 'permitted': None}), flush=True)\n"
-    )
-    status, out, _ = told(capsys, "conformance", "run", "--lang", "en", "--", sys.executable, str(wrong))
-    assert status == 1
-    assert " 0 passed" in f" {out.splitlines()[-1]}"
-    status, _, err = told(capsys, "conformance", "run", "--lang", "en", "--", sys.executable, "-c", "pass")
-    assert status == 2
-    assert "stopped answering" in err
-
-
 def test_a_stores_schema_is_brought_up_and_told(capsys, url):
     assert told(capsys, "store", "status", "--store", url)[0] == 1
     assert told(capsys, "store", "upgrade", "--store", url)[0] == 0

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from idverify.conformance.operations import personal_id_parse, phone_parse
+from idverify.conformance.operations import Given, personal_id_parse, phone_parse
 
 HERE = Path(__file__).parent
 SECOND = HERE / "second_implementation" / "identifiers.mjs"
@@ -117,5 +117,5 @@ def test_two_implementations_of_one_page_give_one_answer(operation: str, ours: A
     assert len(theirs) == len(requests)
     for request, theirs_of_it in zip(requests, theirs, strict=True):
         # Through JSON, as an auditor would get it.
-        ours_of_it = json.loads(json.dumps({"id": request["id"], **ours(request, TODAY)}))
+        ours_of_it = json.loads(json.dumps({"id": request["id"], **ours(request, Given(TODAY))}))
         assert ours_of_it == theirs_of_it, request

@@ -15,10 +15,11 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import httpx
 import pytest
+from conformance_asking import results_of
 from sandbox_server import SESSION, Platform, clean_environment, sandbox
 
 from idverify.conformance.fixture import fixtures
-from idverify.conformance.runner import run
+from idverify.conformance.result import Kind
 from idverify.web.sandbox.environment import _TAKEN, sandbox_settings
 
 EID = {"provider": "sandbox", "account": "mai", "purpose": "enrol", "origin": SESSION}
@@ -420,7 +421,7 @@ def test_the_scenario_calls_answer_every_script_of_the_fixtures_as_the_line_prot
 
     scripts = [fixture for fixture in fixtures() if fixture.id.startswith("scenarios/")]
     assert len(scripts) > 20
-    assert [outcome.fixture.id for outcome in run(scripts, over_http) if not outcome.passed] == []
+    assert [result.fixture for result in results_of(scripts, over_http) if result.kind is not Kind.PASS] == []
 
 
 def test_a_scenario_call_says_what_is_wrong_in_the_protocols_words(used: httpx.Client) -> None:
@@ -435,6 +436,7 @@ def test_the_schema_of_a_sandbox_tells_of_its_own_calls_too(used: httpx.Client) 
     assert {path for path in paths if path.startswith("/sandbox")} == {
         *("/sandbox/inbox", "/sandbox/clock", "/sandbox/chaos", "/sandbox/reset", "/sandbox/eid/answer"),
         *(f"/sandbox/scenario/{word}" for word in ("reset", "event", "decide")),
+        *("/sandbox/conformance", "/sandbox/access/v1/evaluation"),
     }
 
 
