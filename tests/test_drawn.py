@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from datetime import date
 from functools import cache, partial
 from itertools import combinations
 from random import Random
@@ -20,6 +19,7 @@ from idverify.conformance.adapter import Connection
 from idverify.conformance.disguise import disguised
 from idverify.conformance.drawn import PROVISION, drawn
 from idverify.conformance.fixture import Fixture, fixtures
+from idverify.conformance.judgement import DECISION_ONLY
 from idverify.conformance.report.document import verdict_of
 from idverify.conformance.report.part import ReportedResult
 from idverify.conformance.requests import DecideRequest
@@ -36,7 +36,7 @@ Answer = dict[str, Any]
 
 @cache
 def questions(seed: str) -> tuple[Fixture, ...]:
-    return drawn(seed, TODAY)
+    return drawn(seed)
 
 
 def single(seed: str) -> list[Fixture]:
@@ -54,16 +54,28 @@ def passed(results: Sequence[Result]) -> int:
 # ------------------------------------------------------------------------------------------------ what is drawn
 
 
+def test_where_nothing_fitting_comes_up_the_draw_ends_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("idverify.conformance.drawn._DRAWS", 20)
+    monkeypatch.setattr("idverify.conformance.drawn._steady", lambda *_: False)
+    with pytest.raises(RuntimeError, match="none of 20 draws"):
+        drawn(SEEDS[0])
+
+
+def test_a_bare_yes_or_no_is_all_that_a_drawn_question_demands() -> None:
+    connection = Connection()
+
+    def bare(request: Answer) -> Answer:
+        answer = connection.answer_to(request, TODAY)
+        return {"id": request["id"], "permitted": answer["permitted"], DECISION_ONLY: True}
+
+    assert {result.kind for result in results_of(single(SEEDS[0]), bare)} == {Kind.PASS}
+
+
 def test_the_same_seed_draws_the_same_questions_and_another_draws_none_of_them() -> None:
-    assert drawn(SEEDS[0], TODAY) == questions(SEEDS[0])
+    assert drawn(SEEDS[0]) == questions(SEEDS[0])
     here, there = ({json.dumps([step.request for step in each.steps]) for each in questions(id)} for id in SEEDS[:2])
     assert here.isdisjoint(there)
     assert {each.digest for each in questions(SEEDS[0])}.isdisjoint(each.digest for each in questions(SEEDS[1]))
-
-
-def test_the_day_of_the_run_makes_no_difference() -> None:
-    few = {"decisions": 5, "scripts": 2}
-    assert drawn(SEEDS[0], date(2026, 1, 1), **few) == drawn(SEEDS[0], date(2031, 1, 1), **few)
 
 
 def test_as_many_are_drawn_as_are_asked_for_each_with_its_own_id() -> None:
@@ -73,7 +85,7 @@ def test_as_many_are_drawn_as_are_asked_for_each_with_its_own_id() -> None:
     )
     assert len(set(ids)) == 130
     assert not {each.id for each in fixtures()} & set(ids)
-    assert [each.level for each in drawn(SEEDS[0], TODAY, decisions=3, scripts=1)] == ["L1"] * 3 + ["L2"]
+    assert [each.level for each in drawn(SEEDS[0], decisions=3, scripts=1)] == ["L1"] * 3 + ["L2"]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -323,7 +323,12 @@ def test_a_deployment_says_what_it_is() -> None:
     with door_to(by_path(conformance=("200 OK", told), evaluation=("200 OK", {"decision": True}))) as door:
         introduction = door.begin()
     assert introduction == Introduction(
-        name="mxh", version="3", language="Go", capabilities=("decide",), readings={"R-02": "on_birthday"}
+        name="mxh",
+        version="3",
+        language="Go",
+        capabilities=("decide",),
+        readings={"R-02": "on_birthday"},
+        strange=('{"R-04": "whatever"}', '{"R-99": "x"}'),
     )
 
 

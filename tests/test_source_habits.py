@@ -103,7 +103,7 @@ def test_no_pattern_is_made_of_what_somebody_sent() -> None:
 
 def test_no_secret_comes_from_dice() -> None:
     # How long a lost transaction waits, what the sandbox's chaos does, how a run of fixtures varies: no secrets.
-    suite = {f"conformance/{name}.py" for name in ("disguise", "fresh", "run")}
+    suite = {f"conformance/{name}.py" for name in ("disguise", "drawn", "drawn_facts", "drawn_life", "fresh", "run")}
     assert importing("random") <= {"stores/transactions.py", "web/sandbox/chaos.py", *suite}
 
 

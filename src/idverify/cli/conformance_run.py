@@ -170,7 +170,7 @@ def _drawn(given: argparse.Namespace, seed: str) -> tuple[Fixture, ...]:
         return ()
     from idverify.conformance.drawn import drawn
 
-    return tuple(fixture for fixture in drawn(seed, today()) if not given.level or fixture.level in given.level)
+    return tuple(fixture for fixture in drawn(seed) if not given.level or fixture.level in given.level)
 
 
 def _journal(given: argparse.Namespace, now: Beginning, asked: Sequence[Fixture]) -> Journal:

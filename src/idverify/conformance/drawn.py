@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
+from itertools import repeat
 from random import Random
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from idverify.account import Action
 from idverify.conformance.drawn_facts import question
@@ -63,18 +64,22 @@ _OF_ACTIONS: Final[Mapping[Action, str]] = MappingProxyType(
 _POSTING: Final = "AU-5"
 _DENIABLE: Final = tuple(action for action in Action if action is not Action.READ)
 _READING: Final = 1 / 20
+_DRAWS: Final = 10_000
+_T = TypeVar("_T")
 
 
-def drawn(seed: str, today: date, *, decisions: int = 100, scripts: int = 30) -> tuple[Fixture, ...]:
+def drawn(seed: str, *, decisions: int = 100, scripts: int = 30) -> tuple[Fixture, ...]:
     """The questions of one run that nobody has written; the same seed draws the same.
 
     Args:
         seed: the run's.
-        today: the day in Viet Nam; questions name their moment, so that nothing here turns on it.
         decisions: how many single questions, of level L1; half of them, rounded up, are answered yes.
         scripts: how many lives, of level L2; in each something is permitted and something is not.
+
+    Raises:
+        RuntimeError: a question of the kind that is wanted does not come up however often is drawn, so that what
+            draws them has gone astray.
     """
-    del today
     return (*_decisions(seed, decisions), *_scripts(seed, scripts))
 
 
@@ -86,15 +91,23 @@ def _decisions(seed: str, number: int) -> Iterator[Fixture]:
         # Reading is never denied, so it is asked seldom, or an implementation would have too many answers for nothing.
         reads = permitted and random.random() < _READING
         action = Action.READ if reads else random.choice(_DENIABLE)
-        request, decision = next(each for each in _asked(random, action) if each[1].permitted is permitted)
+        fitting = (each for each in _asked(random, action) if each[1].permitted is permitted)
+        request, decision = _next(fitting)
         step = _step(request, decision)
         id = f"drawn/decide/{place:03}"
         asked = {"id": id, "request": step.request, "expect": {"outcome": step.outcome}}
         yield _fixture(id, "L1", asked, [decision], [step])
 
 
+def _next(drawn: Iterator[_T]) -> _T:
+    found = next(drawn, None)
+    if found is None:
+        raise RuntimeError(f"none of {_DRAWS} draws gave a question that every reading answers alike")
+    return found
+
+
 def _asked(random: Random, action: Action) -> Iterator[tuple[dict[str, Any], Decision]]:
-    while True:
+    for _ in repeat(None, _DRAWS):
         request = question(random, action)
         asked = read(DecideRequest, request)
         found = decide(asked.account.facts(), asked.action, service=asked.service.facts(), at=asked.at)
@@ -104,9 +117,8 @@ def _asked(random: Random, action: Action) -> Iterator[tuple[dict[str, Any], Dec
 
 def _scripts(seed: str, number: int) -> Iterator[Fixture]:
     random = Random(f"{seed} drawn/scenario")  # noqa: S311  # as above
-    lives = _lives(random)
     for place in range(1, number + 1):
-        lines, answers = next(lives)
+        lines, answers = _next(_lives(random))
         left = iter(answers)
         steps = [_line(line, left) for line in lines]
         id = f"drawn/scenario/{place:02}"
@@ -122,7 +134,7 @@ def _line(line: dict[str, Any], answers: Iterator[Decision]) -> Step:
 
 def _lives(random: Random) -> Iterator[tuple[list[dict[str, Any]], list[Decision]]]:
     """Scripts in which both answers are demanded, so that who always says the same passes none."""
-    while True:
+    for _ in repeat(None, _DRAWS):
         lines = life(random)
         answers = _told(lines)
         if answers is not None and {each.permitted for each in answers} == {True, False}:

@@ -47,7 +47,8 @@ def judged(fixture: Fixture, answers: Sequence[Mapping[str, Any]], declared: Map
     right = [way for way in ways if not _departures(fixture, answers, dict(way))]
     if not right:
         return Judgement(_departures(fixture, answers, dict(ways[0])))
-    return Judgement((), tuple(way for way in right if way), told_little=little)
+    reasoned = any(step.expect.keys() - {"permitted"} for step in fixture.steps)
+    return Judgement((), tuple(way for way in right if way), told_little=little and reasoned)
 
 
 def _ways(fixture: Fixture, declared: Mapping[str, str]) -> Iterator[tuple[tuple[str, str], ...]]:

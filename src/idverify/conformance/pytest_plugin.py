@@ -33,13 +33,13 @@ import pytest
 from idverify.conformance.door import AnswerError, Introduction
 from idverify.conformance.expected_failures import ExpectedFailures
 from idverify.conformance.fixture import Fixture, fixtures
-from idverify.conformance.reading_use import ReadingUse, uses
+from idverify.conformance.reading_use import ReadingUse, departure_of, uses
 from idverify.conformance.result import Kind, Result
 from idverify.conformance.run import Asking, run
 from idverify.conformance.selection import Selection
 from idverify.errors import OperatorError
 from idverify.law import VIETNAM
-from idverify.messages import Text, text
+from idverify.messages import Text
 
 _ARGUMENT: Final = "idverify_case"
 _LEVELS: Final = ("L0", "L1", "L2", "L3", "L4")
@@ -188,7 +188,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say with which seed it can be asked again, where something was asked, and which reading was not kept to."""
     for use in _torn(config):
-        said = text("cli.conformance.inconsistent", reading=use.reading, options=", ".join(use.seen))
-        terminalreporter.write_line(f"idverify: {said.vi} {said.en}", red=True)
+        said = departure_of(use)
+        if said is not None:
+            terminalreporter.write_line(f"idverify: {said.vi} {said.en}", red=True)
     if _RESULTS in config.stash:
         terminalreporter.write_line(f"idverify: --idverify-seed {config.stash[_SEED]}")

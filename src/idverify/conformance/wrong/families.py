@@ -177,7 +177,7 @@ WRONG: Final = (
             en="Lets a link that ended carry the account: somebody whose right is over still decides for the child.",
         ),
         caught_by=("147-2024/27.3.a/no-link-is-active", "guardianship/grace/grace-revives-nothing"),
-        concerns=("147-2024/27.3.a/", "guardianship/", "scenarios/"),
+        concerns=("147-2024/27.3.a/", "91-2025/29.2/", "guardianship/", "scenarios/"),
         answering=lambda: _carried_when(LinkStatus.ENDED),
     ),
     Wrong(
@@ -228,7 +228,7 @@ WRONG: Final = (
             en="Looks at the last link only: a mother with everything proven counts no more once a father is added.",
         ),
         caught_by=("scenarios/disputes/a-court-gives-the-child-to-one",),
-        concerns=("116-2025/16.2/", "147-2024/27.3.a/", "guardianship/choices/", "scenarios/"),
+        concerns=("116-2025/16.2/", "147-2024/27.3.a/", "91-2025/29.2/", "guardianship/choices/", "scenarios/"),
         answering=lambda: Astray(facts_changed(_last_told)),
     ),
     Wrong(
