@@ -319,7 +319,7 @@ def test_a_process_of_before_the_tables_goes_on_beside_them(url):
     upgrade_schema(engine, "0006")
     with engine.connect() as connection:
         before = set(connection.dialect.get_table_names(connection))
-    upgrade_schema(engine)
+    upgrade_schema(engine, "0007")
     with engine.connect() as connection:
         assert set(connection.dialect.get_table_names(connection)) - before == {API_KEY.name, KEPT_ANSWER.name}
     assert schema_state(engine).oldest == "0005"

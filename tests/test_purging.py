@@ -50,8 +50,9 @@ LEDGER = {
 OF_NOBODY = {schema.KEY, schema.KEY_VALUE, service_schema.API_KEY}
 # Keyed tags of their own kind; they lead to nobody and are over in a day.
 BY_OWN_TAGS = {schema.BUDGET}
-# Under seal, so that nobody here can tell whom they are about; they are over in a day (``test_kept_answers``).
-UNDER_SEAL = {service_schema.KEPT_ANSWER}
+# Under seal, so that nobody here can tell whom they are about; they are over in a day (``test_kept_answers``), or in an
+# hour (``test_visits``).
+UNDER_SEAL = {service_schema.KEPT_ANSWER, service_schema.VISIT}
 # Every table with something of "lan" in ``a_full_life``; a new table must be put here, or above with a reason.
 OF_AN_ACCOUNT = {
     schema.ACCOUNT,

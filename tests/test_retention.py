@@ -53,6 +53,7 @@ TABLES: dict[str, set[DataClass]] = {
     "idverify_eid_request": {DataClass.CHALLENGE},
     "idverify_budget": {DataClass.BUDGET},
     "idverify_kept_answer": {DataClass.KEPT_ANSWER},
+    "idverify_visit": {DataClass.VISIT},
     "idverify_event": {DataClass.EVENT},
     "idverify_attestation_use": {DataClass.ATTESTATION_USE},
     "idverify_request": {DataClass.REQUEST},

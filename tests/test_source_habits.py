@@ -70,13 +70,20 @@ def importing(*modules: str) -> set[str]:
 
 def test_nothing_is_executed_rendered_or_unpickled() -> None:
     assert len(FILES) > 200
-    # A report is written with templates of the package, and as XML; neither is ever read from anybody.
-    assert importing(*INTERPRETERS) == {"conformance/report/html.py", "conformance/report/junit.py"}
-    rendering = FILES["conformance/report/html.py"]
-    (environment,) = [call for file, _, name, call in CALLS if name == "Environment" and file.endswith("html.py")]
-    escapes = {each.arg: ast.unparse(each.value) for each in environment.keywords}
-    assert (escapes["autoescape"], escapes["loader"]) == ("True", "jinja2.FileSystemLoader(_TEMPLATES)")
-    assert not {"from_string", "Template"} & rendering.names
+    # Reports and pages are written with templates of the package, and a report as XML; none is ever read from anybody.
+    templates = {
+        "conformance/report/html.py": "jinja2.FileSystemLoader(_TEMPLATES)",
+        "web/pages/page.py": "PackageLoader('idverify.web.pages')",
+    }
+    assert importing(*INTERPRETERS) - {"cli/serve.py"} == {*templates, "conformance/report/junit.py"}
+    environments = {file: call for file, _, name, call in CALLS if name == "Environment"}
+    assert environments.keys() == templates.keys()
+    for file, environment in environments.items():
+        escapes = {each.arg: ast.unparse(each.value) for each in environment.keywords}
+        assert (escapes["autoescape"], escapes["loader"]) == ("True", templates[file])
+        assert not {"from_string", "Template"} & FILES[file].names
+    assert "Environment" not in FILES["cli/serve.py"].names  # it only looks whether it is there
+    assert [file for file, each in FILES.items() if file.startswith("web/") and "Markup" in each.names] == []
     assert not {"parse", "fromstring", "XML", "iterparse"} & FILES["conformance/report/junit.py"].names
     assert [(file, name) for file, of, name, _ in CALLS if not of and name in BUILT_IN] == []
 

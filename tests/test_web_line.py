@@ -93,7 +93,8 @@ def test_of_a_line_that_is_too_long_the_last_are_sent_away_with_nothing_done(tmp
 
 def test_whatever_may_call_outside_waits_in_that_line():
     schema = endpoints().openapi()
-    assert schema["paths"].keys() >= OUTSIDE
+    # The pages for people stand in no schema; ``test_pages_steps`` looks at theirs.
+    assert schema["paths"].keys() >= {each for each in OUTSIDE if each.startswith("/v1/")}
     bodies = schema["components"]["schemas"]
     finishing = {name for name, each in bodies.items() if "IdentificationAsked" in json.dumps(each)}
     # Of a model within a model too, such as an adult who answers for a child.

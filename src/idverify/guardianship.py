@@ -302,6 +302,18 @@ class Guardianship(Invitations):
         child = self._store.child_account(account, at=at)
         return () if child is None else child.links
 
+    def history(self, link: str) -> tuple[LinkEvent, ...]:
+        """What happened to a link, the oldest first; of one that is over, too.
+
+        Args:
+            link: which link.
+
+        Raises:
+            GuardianshipError: there is no such link, or the account is closed (``unknown``).
+        """
+        self._book.found(link)
+        return self._store.link_events(link)
+
     # How a link goes on
 
     def _consented(self, link: str, consent: Consent, now: datetime) -> LinkState:

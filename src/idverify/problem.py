@@ -80,10 +80,16 @@ _OF_CODE: Final[Mapping[str, int]] = MappingProxyType(
         "request.sandbox_number": 422,
         "request.scope": 403,
         "request.signed_out": 403,
+        "request.ticket": 404,
         "request.too_large": 413,
         "request.too_many": 429,
         "request.too_slow": 408,
         "request.unauthenticated": 401,
+        "request.visit_changed": 409,
+        "request.visit_form": 403,
+        "request.visit_over": 403,
+        "request.visit_part": 403,
+        "request.visit_site": 403,
     }
 )
 # Nothing is known of what became of it, so nobody is told to do it again.

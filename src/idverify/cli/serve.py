@@ -60,6 +60,7 @@ def openapi() -> int:
 def _require_extra() -> None:
     try:
         import fastapi  # noqa: F401  # to see whether it is there
+        import jinja2  # noqa: F401
         import limits  # noqa: F401
         import opentelemetry.trace  # noqa: F401
         import prometheus_client  # noqa: F401

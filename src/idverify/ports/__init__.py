@@ -16,6 +16,7 @@ from idverify.ports.store import (
     NewLink,
     Store,
 )
+from idverify.ports.visits import KeptVisit, Visits
 
 __all__ = [
     "Accounts",
@@ -32,6 +33,7 @@ __all__ = [
     "KeptAnswers",
     "KeptApiKey",
     "KeptLink",
+    "KeptVisit",
     "Known",
     "LimitReachedError",
     "Message",
@@ -45,4 +47,5 @@ __all__ = [
     "Sender",
     "Store",
     "Verifier",
+    "Visits",
 ]

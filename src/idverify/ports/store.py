@@ -333,6 +333,10 @@ class Store(Accounts, Protocol):
         """Whose link this is: the child's account."""
         ...
 
+    def link_events(self, link: str) -> tuple[LinkEvent, ...]:
+        """What happened to a link, the oldest first; nothing of one that there is not."""
+        ...
+
     def invited(self, digest: bytes) -> Invited | None:
         """Where an invitation leads, whatever became of it."""
         ...

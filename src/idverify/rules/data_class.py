@@ -23,6 +23,7 @@ class DataClass(StrEnum):
     CHALLENGE = "challenge"  # codes and identifications under way, and the proofs they gave
     BUDGET = "budget"  # what was sent and guessed lately
     KEPT_ANSWER = "kept_answer"  # what the service answered to a write, under seal, to answer the same again
+    VISIT = "visit"  # to the pages: what somebody filled in so far, under seal
     EVENT = "event"  # what the platform is still to be told
     ATTESTATION_USE = "attestation_use"  # that the result of an e-identification was used
     REQUEST = "request"  # of an authority or of the person, with its approvals
@@ -56,6 +57,7 @@ BEGINS: Final = MappingProxyType(
         DataClass.CHALLENGE: Begins.PURPOSE,
         DataClass.BUDGET: Begins.OWN_PURPOSE,
         DataClass.KEPT_ANSWER: Begins.OWN_PURPOSE,
+        DataClass.VISIT: Begins.OWN_PURPOSE,
         DataClass.EVENT: Begins.OWN_PURPOSE,
         DataClass.ATTESTATION_USE: Begins.OWN_PURPOSE,
         DataClass.REQUEST: Begins.OWN_PURPOSE,

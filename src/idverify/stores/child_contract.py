@@ -16,6 +16,7 @@ from idverify.account import (
 from idverify.account.age_signal import AgeSignal, Finding
 from idverify.account.link_beginning import ANSWER_WITHIN
 from idverify.account.link_event import Chosen, Declined, Ended, Requested
+from idverify.account.link_state import folded
 from idverify.account.permission_ask import PermissionAsk
 from idverify.errors import GuardianshipError
 from idverify.evidence.declaration import NoMobileDeclaration
@@ -122,6 +123,17 @@ class ChildContract:
             found = store.child_account("an", at=at)
             assert found is not None
             assert [each.state.stage for each in found.links] == stages
+
+    def test_what_happened_to_a_link_is_told_also_when_it_is_over(self, store: Store) -> None:
+        store.open_account(child("an", proven(store, "an")))
+        begun = store.link_events("link of an")
+        found = store.child_account("an")
+        assert found is not None
+        assert folded(begun) == found.links[0].state
+        ended = Ended(id="e", link="link of an", at=NOW, reason=EndReason.REVOKED)
+        store.amend("an", lambda _: Amendment(events=(ended,)), now=NOW)
+        assert store.link_events("link of an") == (*begun, ended)
+        assert store.link_events("another link") == ()
 
     def test_of_two_changes_at_once_one_sees_what_the_other_did(self, store: Store) -> None:
         store.open_account(child("an", proven(store, "an")))

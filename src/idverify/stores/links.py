@@ -55,6 +55,12 @@ def events_of(tables: Tables, row: Row[Any]) -> tuple[LinkEvent, ...]:
     return tuple(map(_read, kept)) if kept else _before_events(tables, row)
 
 
+def events_of_one(tables: Tables, link: str) -> tuple[LinkEvent, ...]:
+    """What happened to the link of this name, the oldest first; nothing of one that there is not."""
+    row = tables.one(GUARDIAN_LINK, id=link)
+    return () if row is None else events_of(tables, row)
+
+
 def state_of(tables: Tables, row: Row[Any]) -> LinkState:
     """What its events made of a link."""
     return folded(events_of(tables, row))

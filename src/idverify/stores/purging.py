@@ -17,7 +17,7 @@ from idverify.account.event import SCHEDULED
 from idverify.errors import OperatorError
 from idverify.ledger.entry import Entry
 from idverify.ports.custody import Erased, Hold
-from idverify.stores import epochs, kept_answers, ledger
+from idverify.stores import epochs, kept_answers, ledger, visits
 from idverify.stores.custody_schema import APPROVAL, HOLD, IDENTITY_SEAL, RECORD_SHARE, REQUEST
 from idverify.stores.locking import alone, shared
 from idverify.stores.schema import (
@@ -38,7 +38,7 @@ from idverify.stores.schema import (
     SLOT,
     STREAMER,
 )
-from idverify.stores.service_schema import KEPT_ANSWER
+from idverify.stores.service_schema import KEPT_ANSWER, VISIT
 from idverify.stores.tables import Tables
 
 _HOLDS: Final = "holds"
@@ -286,6 +286,8 @@ def purge_leftovers(tables: Tables, before: datetime, served_before: datetime | 
     _batch(tables, gone, PROOF, PROOF.c.spent_by.is_not(None), PROOF.c.verified_at < served)
     # What was answered to writes; no hold keeps any, for whom it is about nobody here can read.
     gone.count(KEPT_ANSWER, kept_answers.sweep(tables, served, _AT_ONCE))
+    # Visits: the same.
+    gone.count(VISIT, visits.sweep(tables, served, _AT_ONCE))
     return gone.told()
 
 

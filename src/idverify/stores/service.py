@@ -1,4 +1,7 @@
-"""What the HTTP service itself keeps, on either database; ``ports.ApiKeys`` and ``ports.KeptAnswers`` promise it."""
+"""What the HTTP service itself keeps, on either database.
+
+``ports.ApiKeys``, ``ports.KeptAnswers`` and ``ports.Visits`` promise it.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,13 @@ from datetime import datetime
 
 from idverify.ports.api_keys import KeptApiKey
 from idverify.ports.kept_answers import KeptAnswer
-from idverify.stores import api_keys, kept_answers
+from idverify.ports.visits import KeptVisit
+from idverify.stores import api_keys, kept_answers, visits
 from idverify.stores.transactions import Transactions
 
 
 class SqlService(Transactions):
-    """The API keys of one platform, and what was answered to its writes."""
+    """The API keys of one platform, what was answered to its writes, and the visits to its pages."""
 
     def keep_api_key(self, key: KeptApiKey) -> None:
         """Keep a new key."""
@@ -41,3 +45,19 @@ class SqlService(Transactions):
     def abandon_write(self, caller: str, key: bytes, *, begun: datetime | None = None) -> None:
         """Forget a write that was begun and not answered."""
         self._write(lambda tables: kept_answers.abandon(tables, caller, key, begun))
+
+    def keep_visit(self, visit: KeptVisit, *, now: datetime) -> None:
+        """Keep a new visit or ticket."""
+        self._write(lambda tables: visits.keep(tables, visit, now))
+
+    def visit(self, digest: bytes, *, now: datetime) -> KeptVisit | None:
+        """A visit or ticket that is not over."""
+        return self._ask(lambda tables: visits.visit(tables, digest, now))
+
+    def replace_visit(self, old: KeptVisit, new: KeptVisit, *, now: datetime) -> bool:
+        """Whether this put a visit in the place of what it was."""
+        return self._write(lambda tables: visits.replace(tables, old, new, now))
+
+    def end_visit(self, digest: bytes) -> bool:
+        """Whether this took a visit or a ticket away."""
+        return self._write(lambda tables: visits.end(tables, digest))

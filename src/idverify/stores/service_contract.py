@@ -1,7 +1,7 @@
 """What a store of the HTTP service must do, beside what ``StoreContract`` says: for somebody who writes their own.
 
-Use it as ``StoreContract`` is used; each test speaks to the store through ``ports.ApiKeys`` and ``ports.KeptAnswers``
-only.
+Use it as ``StoreContract`` is used; each test speaks to the store through ``ports.ApiKeys``, ``ports.KeptAnswers``
+and ``ports.Visits`` only.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Final, Protocol
 
 from idverify.ports.api_keys import ApiKeys, KeptApiKey
 from idverify.ports.kept_answers import GIVEN_UP_AFTER, KEPT_FOR, KeptAnswer, KeptAnswers
+from idverify.ports.visits import KeptVisit, Visits
 from idverify.stores.contract_parts import NOW, RACERS, race, refusal
 
 TICK: Final = timedelta(microseconds=1)
@@ -32,10 +33,13 @@ KEYS: Final = tuple(bytes([first]) * 32 for first in (0, 15, 16, 255))
 ASKED: Final = b"a" * 32
 OTHERWISE: Final = b"o" * 32
 DONE: Final = KeptAnswer(201, b"under seal")
+VISIT: Final = KeptVisit(
+    digest=b"v" * 32, sealed=b"under seal", revision=0, is_ticket=False, expires_at=NOW + timedelta(minutes=15)
+)
 
 
-class ServiceStore(ApiKeys, KeptAnswers, Protocol):
-    """Both."""
+class ServiceStore(ApiKeys, KeptAnswers, Visits, Protocol):
+    """All of them."""
 
 
 class ServiceContract:
@@ -165,3 +169,64 @@ class ServiceContract:
         answers = set(race(ask)) - {None}
         assert len(done) == 1
         assert answers == {KeptAnswer(200, bytes(done))}
+
+    # Visits
+
+    def test_a_visit_comes_back_as_it_was_kept_until_its_last_microsecond(self, store: ServiceStore) -> None:
+        ticket = replace(VISIT, digest=b"\0" * 32, is_ticket=True, revision=3, expires_at=NOW + TICK)
+        for each in (VISIT, ticket):
+            store.keep_visit(each, now=NOW)
+            for now in (NOW - timedelta(days=1), NOW, each.expires_at - TICK):
+                assert store.visit(each.digest, now=now) == each
+            assert store.visit(each.digest, now=each.expires_at) is None
+        assert store.visit(b"n" * 32, now=NOW) is None
+        taken = replace(VISIT, sealed=b"otherwise")
+        assert refusal(lambda: store.keep_visit(taken, now=NOW)) == "store_conflict"
+        assert store.visit(VISIT.digest, now=NOW) == VISIT
+
+    def test_a_visit_is_replaced_only_as_it_was_found_and_in_its_time(self, store: ServiceStore) -> None:
+        store.keep_visit(VISIT, now=NOW)
+        next_one = replace(VISIT, revision=1, sealed=b"more", expires_at=NOW + timedelta(minutes=20))
+        for other in (replace(VISIT, revision=1), replace(VISIT, is_ticket=True), replace(VISIT, digest=b"n" * 32)):
+            for new in (next_one, replace(next_one, digest=b"m" * 32)):
+                assert not store.replace_visit(other, new, now=NOW)
+        for new in (next_one, replace(next_one, digest=b"m" * 32)):
+            assert not store.replace_visit(VISIT, new, now=VISIT.expires_at)
+        assert store.visit(VISIT.digest, now=NOW) == VISIT
+        assert store.visit(b"m" * 32, now=NOW) is None
+        assert store.replace_visit(VISIT, next_one, now=VISIT.expires_at - TICK)
+        assert store.visit(VISIT.digest, now=VISIT.expires_at) == next_one
+
+    def test_under_a_new_digest_a_visit_is_found_by_that_alone(self, store: ServiceStore) -> None:
+        store.keep_visit(VISIT, now=NOW)
+        store.keep_visit(replace(VISIT, digest=b"t" * 32), now=NOW)
+        moved = replace(VISIT, digest=b"m" * 32, revision=1)
+        assert (
+            refusal(lambda: store.replace_visit(VISIT, replace(moved, digest=b"t" * 32), now=NOW)) == "store_conflict"
+        )
+        assert store.visit(VISIT.digest, now=NOW) == VISIT
+        assert store.replace_visit(VISIT, moved, now=NOW)
+        assert store.visit(VISIT.digest, now=NOW) is None
+        assert store.visit(moved.digest, now=NOW) == moved
+        assert not store.replace_visit(VISIT, replace(moved, digest=b"x" * 32), now=NOW)
+
+    def test_of_many_that_replace_one_visit_at_once_exactly_one_does(self, store: ServiceStore) -> None:
+        for first, moves in ((b"a", False), (b"b", True), (b"c", None)):
+            old = replace(VISIT, digest=first * 32, is_ticket=moves is None)
+            store.keep_visit(old, now=NOW)
+
+            def ask(number: int, old: KeptVisit = old, moves: bool | None = moves) -> bool:
+                digest = old.digest if moves is False else old.digest[1:] + bytes([number])
+                new = replace(old, digest=digest, revision=1, sealed=bytes([number]), is_ticket=False)
+                return store.replace_visit(old, new, now=NOW)
+
+            assert Counter(map(str, race(ask))) == {"True": 1, "False": RACERS - 1}
+
+    def test_a_visit_that_was_ended_is_gone_and_only_once(self, store: ServiceStore) -> None:
+        store.keep_visit(VISIT, now=NOW)
+        assert not store.end_visit(b"n" * 32)
+        assert Counter(map(str, race(lambda _: store.end_visit(VISIT.digest)))) == {"True": 1, "False": RACERS - 1}
+        assert store.visit(VISIT.digest, now=NOW) is None
+        assert not store.replace_visit(VISIT, replace(VISIT, revision=1), now=NOW)
+        store.keep_visit(VISIT, now=NOW)  # nothing stands in the way of another
+        assert store.visit(VISIT.digest, now=NOW) == VISIT

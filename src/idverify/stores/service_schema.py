@@ -1,14 +1,14 @@
-"""The tables of the HTTP service: its API keys, and what it answered to writes.
+"""The tables of the HTTP service: its API keys, what it answered to writes, and the visits of people to its pages.
 
-No column holds a key, a secret, what a caller used as the key of a write, what was asked or what was answered, in
-clear; whoever has all of this database and no API key reads none of it.
+No column holds a key, a secret, what a caller used as the key of a write, what was asked or what was answered, or what
+somebody filled in, in clear; whoever has all of this database, no API key and nobody's browser reads none of it.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, PrimaryKeyConstraint, String, Table
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, PrimaryKeyConstraint, String, Table
 
 from idverify.stores.schema import METADATA, NAME, Instant, tenant_column
 
@@ -39,4 +39,18 @@ KEPT_ANSWER: Final = Table(
     Column("body", LargeBinary),
     PrimaryKeyConstraint("tenant", "caller", "key_mac"),
     Index("ix_idverify_kept_answer_since", "tenant", "since"),
+)
+
+# Gone after an hour at most, a ticket after minutes.
+VISIT: Final = Table(
+    "idverify_visit",
+    METADATA,
+    tenant_column(),
+    Column("digest", LargeBinary, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("is_ticket", Boolean, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    PrimaryKeyConstraint("tenant", "digest"),
+    Index("ix_idverify_visit_expires_at", "tenant", "expires_at"),
 )

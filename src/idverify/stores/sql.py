@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from idverify.account import Account, Action, Event, EventType
 from idverify.account.age_signal import AgeSignal, Finding
+from idverify.account.link_event import LinkEvent
 from idverify.account.permission_ask import PermissionAsk
 from idverify.evidence.budget import Charge
 from idverify.evidence.declaration import NoMobileDeclaration
@@ -31,6 +32,7 @@ from idverify.stores import (
     keys,
     links,
     records,
+    visits,
 )
 from idverify.stores.service import SqlService
 from idverify.stores.tables import Tables
@@ -80,7 +82,8 @@ class SqlStore(SqlService):
         """Take away what no longer serves anything."""
 
         def work(tables: Tables) -> int:
-            return sum(room.forget(tables, before) for room in (budgets, challenges, identifications, kept_answers))
+            rooms = (budgets, challenges, identifications, kept_answers, visits)
+            return sum(room.forget(tables, before) for room in rooms)
 
         return self._write(work)
 
@@ -168,6 +171,11 @@ class SqlStore(SqlService):
         """Whose link this is."""
         with self._read() as tables:
             return child_accounts.account_of_link(tables, link)
+
+    def link_events(self, link: str) -> tuple[LinkEvent, ...]:
+        """What happened to a link, the oldest first."""
+        with self._read() as tables:
+            return links.events_of_one(tables, link)
 
     def invited(self, digest: bytes) -> Invited | None:
         """Where an invitation leads."""

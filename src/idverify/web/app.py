@@ -26,6 +26,8 @@ from idverify.web.endpoints import ROUTERS
 from idverify.web.entrance import Entrance
 from idverify.web.fence import Fence
 from idverify.web.line import Line
+from idverify.web.pages.route import PageRoute, root_of
+from idverify.web.pages.route import on_status as on_page_status
 from idverify.web.refusal import on_anything, on_error, on_fields, on_status
 from idverify.web.routing import is_guarded
 from idverify.web.schema import field_names, told_by
@@ -70,13 +72,20 @@ def endpoints(more: Iterable[APIRouter] = ()) -> FastAPI:
     return app
 
 
-def build(service: Service, configuration: Configuration, *, more: Iterable[APIRouter] = ()) -> Entrance:
+def build(
+    service: Service,
+    configuration: Configuration,
+    *,
+    more: Iterable[APIRouter] = (),
+    pages: Iterable[APIRouter] = (),
+) -> Entrance:
     """The application of a service.
 
     Args:
         service: what its endpoints ask.
         configuration: its limits.
         more: routers beside the service's own, such as a sandbox's.
+        pages: routers of pages for people, such as ``pages.all.ROUTERS``; they stand in no schema.
 
     Returns:
         An ASGI application; ``.app`` is the FastAPI application within, whose ``state.stopping`` makes it unready.
@@ -95,7 +104,19 @@ def build(service: Service, configuration: Configuration, *, more: Iterable[APIR
     app.state.stopping = threading.Event()
     schema, app.state.field_names = _schema(more)
     app.include_router(_schema_router(schema))
+    app.state.page_roots = _take_in(app, tuple(pages))
     return Entrance(app, service, configuration, counts)
+
+
+def _take_in(app: FastAPI, pages: Iterable[APIRouter]) -> frozenset[str]:
+    """Take pages in, and tell what people's addresses there begin with."""
+    roots: set[str] = set()
+    for router in pages:
+        app.include_router(router, dependencies=(Depends(taken),))
+        roots |= {root_of(route.path) for route in router.routes if isinstance(route, PageRoute)}
+    if roots:
+        app.add_exception_handler(HTTPException, on_page_status)
+    return frozenset(roots)
 
 
 @functools.lru_cache(maxsize=4)

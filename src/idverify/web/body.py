@@ -55,7 +55,7 @@ async def whole_body(request: Request) -> Request:
     declared = request.headers.getlist("content-type")
     if len(declared) != 1 or not _JSON.fullmatch(declared[0]) or "content-encoding" in request.headers:
         raise RequestError("media_type")
-    body = await _received(request, configuration)
+    body = await received(request, configuration)
     try:
         parsed = _parsed(body)
     except (ValueError, RecursionError) as wrong:
@@ -64,7 +64,12 @@ async def whole_body(request: Request) -> Request:
     return ReadRequest(request.scope, request.receive, body, parsed)
 
 
-async def _received(request: Request, configuration: Configuration) -> bytes:
+async def received(request: Request, configuration: Configuration) -> bytes:
+    """The body of a request, of whatever kind.
+
+    Raises:
+        RequestError: it is too long (``too_large``), too slow (``too_slow``), or breaks off (``malformed``).
+    """
     most = configuration.body_bytes
     # h11 has refused a length that is no number, and two that differ.
     if int(request.headers.get("content-length", "0")) > most:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Final, Self, cast
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from idverify.errors import OperatorError, door
 from idverify.ports import EidProvider, PhoneNetwork, Sender
@@ -20,7 +21,15 @@ def _listed(value: object) -> object:
     return tuple(each.strip() for each in value.split(",") if each.strip()) if isinstance(value, str) else value
 
 
+def _https(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme != "https" or not parts.hostname or parts.username is not None:
+        raise ValueError("an https address")
+    return value
+
+
 _Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+_Address = Annotated[str, Field(max_length=500, pattern=r"^https://[!-~]+$"), AfterValidator(_https)]
 
 
 class Configuration(BaseModel):
@@ -47,6 +56,8 @@ class Configuration(BaseModel):
         sender: ``…_SENDER``, ``module:name`` of what makes the platform's own Sender, called without arguments.
         eid: ``…_EID``, ``module:name`` of what gives its providers of electronic identification.
         network: ``…_NETWORK``, ``module:name`` of what makes its PhoneNetwork.
+        pages: ``…_PAGES``, ``1`` to serve the pages for people; off if left out.
+        pages_return: ``…_PAGES_RETURN``, the platform's own https address that people go back to from a page.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -70,6 +81,8 @@ class Configuration(BaseModel):
     sender: str | None = None
     eid: str | None = None
     network: str | None = None
+    pages: bool = False
+    pages_return: _Address | None = None
 
     @classmethod
     @door

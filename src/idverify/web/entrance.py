@@ -78,7 +78,7 @@ class Entrance:
         state = scope.setdefault("state", {})
         request_id = _named(scope)
         state["request_id"] = request_id
-        head = scope["method"] == "HEAD"
+        head = state["head"] = scope["method"] == "HEAD"
         answering = _Answering(receive, send, request_id, bodiless=_is_bodiless(scope["headers"]), head=head)
         self._running += 1
         self._counts.begun()

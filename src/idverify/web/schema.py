@@ -17,6 +17,7 @@ _TAGS: Final = (
     "identification",
     "guardian",
     "supervision",
+    "visits",
     "gate",
     "authzen",
     "events",

@@ -18,6 +18,7 @@ from idverify.ports import EidProvider, PhoneNetwork, Quota, Sender, Store
 from idverify.ports.api_keys import ApiKeys
 from idverify.ports.custody import CustodyStore
 from idverify.ports.kept_answers import KeptAnswers
+from idverify.ports.visits import Visits
 from idverify.registrar import Registrar
 from idverify.settings import Settings
 from idverify.standing_gate import StandingGate
@@ -34,8 +35,8 @@ def utc_now() -> datetime:
     return datetime.now(tz=UTC)
 
 
-class ServiceStore(Store, ApiKeys, KeptAnswers, Protocol):
-    """A store that keeps a service's API keys and what it answered to writes, too."""
+class ServiceStore(Store, ApiKeys, KeptAnswers, Visits, Protocol):
+    """A store that keeps a service's API keys, what it answered to writes, and visits to its pages, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from idverify.senders.outbox import Outbox
 from idverify.settings import Settings
 from idverify.web.app import build
 from idverify.web.configuration import Configuration
+from idverify.web.pages.all import ROUTERS
 from idverify.web.production import require_fit, require_own_parts
 from idverify.web.server import Server, log_to_stdout
 from idverify.web.service import Service
@@ -47,6 +48,7 @@ def run(settings: Settings, environment: Mapping[str, str], *, host: str, port: 
     if sender is None:
         _log.warning("no IDVERIFY_HTTP_SENDER: codes reach nobody; idverify serve --sandbox has an inbox")
     try:
-        Server(build(service, configuration), configuration, host=host, port=port).run()
+        entrance = build(service, configuration, pages=ROUTERS if configuration.pages else ())
+        Server(entrance, configuration, host=host, port=port).run()
     finally:
         service.close()

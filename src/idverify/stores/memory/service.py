@@ -1,4 +1,4 @@
-"""What the HTTP service itself keeps, in memory: API keys, and what was answered to writes."""
+"""What the HTTP service itself keeps, in memory: API keys, what was answered to writes, and visits."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 from idverify.errors import OperatorError
 from idverify.ports.api_keys import KeptApiKey
 from idverify.ports.kept_answers import KEPT_FOR, KeptAnswer
+from idverify.ports.visits import KeptVisit
 from idverify.stores.kept_write import KeptWrite
 from idverify.stores.memory.state import State
 
@@ -53,6 +54,34 @@ def abandon_write(state: State, caller: str, key: bytes, begun: datetime | None)
 
 def forget(state: State, before: datetime) -> int:
     """Take away what was over before a moment, and say how many that was."""
-    held = len(state.writes)
+    held = len(state.writes) + len(state.visits)
     state.writes = {name: write for name, write in state.writes.items() if write.since >= before - KEPT_FOR}
-    return held - len(state.writes)
+    state.visits = {digest: visit for digest, visit in state.visits.items() if visit.expires_at >= before}
+    return held - len(state.writes) - len(state.visits)
+
+
+def keep_visit(state: State, visit: KeptVisit, now: datetime) -> None:
+    """Keep a new visit or ticket."""
+    state.visits = {digest: kept for digest, kept in state.visits.items() if kept.expires_at > now}
+    _add(state, visit)
+
+
+def replace_visit(state: State, old: KeptVisit, new: KeptVisit, now: datetime) -> bool:
+    """Whether this put a visit in the place of what it was."""
+    kept = visit(state, old.digest, now)
+    if kept is None or (kept.revision, kept.is_ticket) != (old.revision, old.is_ticket):
+        return False
+    del state.visits[old.digest]
+    _add(state, new)
+    return True
+
+
+def visit(state: State, digest: bytes, now: datetime) -> KeptVisit | None:
+    """A visit or ticket that is not over."""
+    kept = state.visits.get(digest)
+    return None if kept is None or kept.expires_at <= now else kept
+
+
+def _add(state: State, visit: KeptVisit) -> None:
+    if state.visits.setdefault(visit.digest, visit) is not visit:
+        raise OperatorError("store_conflict")

@@ -17,6 +17,7 @@ from idverify.evidence.method import Evidence
 from idverify.evidence.possession import Challenge, PossessionProof
 from idverify.ports.api_keys import KeptApiKey
 from idverify.ports.key_life import KeyState
+from idverify.ports.visits import KeptVisit
 from idverify.pseudonym import Pseudonym
 from idverify.sealing import SealedRecord
 from idverify.stores.kept_write import KeptWrite
@@ -98,6 +99,7 @@ class State:
     settled: set[str] = field(default_factory=set)
     api_keys: dict[str, KeptApiKey] = field(default_factory=dict)
     writes: dict[tuple[str, bytes], KeptWrite] = field(default_factory=dict)
+    visits: dict[bytes, KeptVisit] = field(default_factory=dict)
 
     def open(self, account: str, *, waiting: bool = False) -> Held:
         """An open account.

@@ -16,7 +16,7 @@ from typing import Final, TypeVar
 
 from idverify.account import Account, Action, Event, EventType
 from idverify.account.age_signal import AgeSignal, Finding
-from idverify.account.link_event import Suspension
+from idverify.account.link_event import LinkEvent, Suspension
 from idverify.account.link_state import folded
 from idverify.account.permission_ask import PermissionAsk
 from idverify.errors import OperatorError, PossessionError
@@ -29,6 +29,7 @@ from idverify.ports import Amendment, ChildAccount, CountedGuess, Invited, Known
 from idverify.ports.api_keys import KeptApiKey
 from idverify.ports.kept_answers import KeptAnswer
 from idverify.ports.key_life import LiveKeys, live_of, taken_up
+from idverify.ports.visits import KeptVisit
 from idverify.sealing import SealedRecord
 from idverify.stores.epochs import epoch_of, listed_at
 from idverify.stores.memory import accounts, budgets, child_accounts, evidence, links, service
@@ -311,6 +312,11 @@ class MemoryStore:
         """Whose link this is."""
         return next((name for name, standing in self._state.accounts.items() if link in standing.links), None)
 
+    def link_events(self, link: str) -> tuple[LinkEvent, ...]:
+        """What happened to a link, the oldest first."""
+        found = (standing.links[link] for standing in self._state.accounts.values() if link in standing.links)
+        return next((tuple(each.events) for each in found), ())
+
     def invited(self, digest: bytes) -> Invited | None:
         """Where an invitation leads."""
         found = (
@@ -450,6 +456,22 @@ class MemoryStore:
     def abandon_write(self, caller: str, key: bytes, *, begun: datetime | None = None) -> None:
         """Forget a write that was begun and not answered."""
         self._write(lambda state: service.abandon_write(state, caller, key, begun))
+
+    def keep_visit(self, visit: KeptVisit, *, now: datetime) -> None:
+        """Keep a new visit or ticket."""
+        self._write(lambda state: service.keep_visit(state, visit, now))
+
+    def visit(self, digest: bytes, *, now: datetime) -> KeptVisit | None:
+        """A visit or ticket that is not over."""
+        return service.visit(self._state, digest, now)
+
+    def replace_visit(self, old: KeptVisit, new: KeptVisit, *, now: datetime) -> bool:
+        """Whether this put a visit in the place of what it was."""
+        return self._write(lambda state: service.replace_visit(state, old, new, now))
+
+    def end_visit(self, digest: bytes) -> bool:
+        """Whether this took a visit or a ticket away."""
+        return self._write(lambda state: state.visits.pop(digest, None)) is not None
 
 
 def _seen(state: State, account: str) -> tuple[object, ...]:

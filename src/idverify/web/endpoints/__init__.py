@@ -18,6 +18,7 @@ from idverify.web.endpoints import (
     review,
     sign_up,
     supervision,
+    visit,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -27,6 +28,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *guardian.routers,
     *growing_up.routers,
     *supervision.routers,
+    *visit.routers,
     *gate.routers,
     *authzen.routers,
     *events.routers,

@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from idverify.errors import RequestError
 from idverify.law import VIETNAM
 from idverify.web.given import Serving
+from idverify.web.pages.visiting import secret_in
 from idverify.web.sandbox.chaos import CALM, ChaosSettings
 from idverify.web.sandbox.controls import Controls
 from idverify.web.sandbox.eid import back_at
@@ -36,7 +37,12 @@ PAGES: Final = SandboxRouter(prefix="/sandbox", include_in_schema=False)
 def shown(controls: Sandboxed) -> HTMLResponse:
     """Everything at a glance."""
     return page(
-        "sandbox.title", f"<p>{both('sandbox.about')}</p>", *_inbox(controls), *_clock(controls), *_more(controls)
+        "sandbox.title",
+        f"<p>{both('sandbox.about')}</p>",
+        f'<p><a href="/try">{both("sandbox.try")}</a></p>',
+        *_inbox(controls),
+        *_clock(controls),
+        *_more(controls),
     )
 
 
@@ -87,8 +93,13 @@ async def answered(request: Request, controls: Sandboxed) -> Response:
 
 
 @PAGES.get("/eid/back")
-def came_back(request: Request) -> HTMLResponse:
-    """Where people come back to if the platform has no page yet: what it would hand over."""
+def came_back(request: Request) -> Response:
+    """Where people come back to if the platform has no page yet: what it would hand over.
+
+    Whoever is on a visit to the pages of this library is sent on to theirs.
+    """
+    if secret_in(request) is not None:
+        return RedirectResponse(f"/identity/back?{request.url.query}", status_code=_SEE_OTHER)
     given = {"parameters": dict(request.query_params), "origin": {"session": "…", "ip": "192.0.2.7"}}
     shown_json = escape(json.dumps({"identification": given}, ensure_ascii=False, indent=2))
     return page("sandbox.eid.title", f"<p>{both('sandbox.eid.back')}</p>", f"<pre>{shown_json}</pre>")

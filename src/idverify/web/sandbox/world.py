@@ -28,6 +28,7 @@ from idverify.stores.opening import open_store
 from idverify.web.app import build
 from idverify.web.configuration import Configuration
 from idverify.web.entrance import Entrance
+from idverify.web.pages.all import ROUTERS as FOR_PEOPLE
 from idverify.web.sandbox.chaos import Chaos
 from idverify.web.sandbox.clock import SandboxClock
 from idverify.web.sandbox.conformance import ROUTERS as CONFORMANCE
@@ -41,6 +42,7 @@ from idverify.web.sandbox.ledger import SandboxLedger
 from idverify.web.sandbox.number_fence import NumberFence
 from idverify.web.sandbox.own_site import OwnSite
 from idverify.web.sandbox.pages import PAGES
+from idverify.web.sandbox.try_out import TRY
 from idverify.web.service import Service
 
 # Production refuses keys and officers of this name.
@@ -80,7 +82,9 @@ class World:
         except BaseException:
             self._folder.cleanup()
             raise
-        self.entrance: Entrance = build(self.service, configuration, more=(*ROUTERS, *CONFORMANCE, PAGES))
+        self.entrance: Entrance = build(
+            self.service, configuration, more=(*ROUTERS, *CONFORMANCE, PAGES), pages=(*FOR_PEOPLE, TRY)
+        )
         self.app.add_middleware(OwnSite)
         self.app.add_middleware(NumberFence, clock=self.service.clock, configuration=configuration)
 

@@ -1,0 +1,1 @@
+"""Steps that several parts of the pages share: proving a number, and proving who one is."""
