@@ -97,6 +97,7 @@ bench: $(READY)
 	@$(SCRIPT) benchmarks/identifiers.py
 	@$(SCRIPT) benchmarks/imports.py
 	@$(SCRIPT) benchmarks/decide.py
+	@$(SCRIPT) benchmarks/explorer.py
 	@$(SCRIPT) benchmarks/possession.py
 	@$(SCRIPT) benchmarks/pseudonym.py
 	@$(SCRIPT) benchmarks/custody.py

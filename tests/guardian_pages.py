@@ -150,7 +150,7 @@ class Visitor:
 
     @property
     def _headers(self) -> dict[str, str]:
-        return {"Cookie": f"{COOKIE}={self.secret}; idverify-lang={self.lang}", "Accept": "text/html"}
+        return {"Cookie": f"{COOKIE}={self.secret}; __Host-idverify-lang={self.lang}", "Accept": "text/html"}
 
     def _followed(self, answer: httpx.Response) -> str:
         for _ in range(5):

@@ -78,7 +78,7 @@ def test_the_address_that_a_platform_is_told_leads_in_and_keeps_the_language(sit
     assert ACCOUNT not in told["address"]
     came = site.client.get(told["address"])
     assert came.headers["location"] == "/sign-up"
-    assert set_cookies(came)["idverify-lang"].value == "en"
+    assert set_cookies(came)["__Host-idverify-lang"].value == "en"
     assert set(told) == {"ticket", "address", "expires_at"}
 
 

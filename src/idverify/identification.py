@@ -61,6 +61,11 @@ class Identification:
             if self._providers.setdefault(provider.name, provider) is not provider:
                 raise ValueError("two providers of one name")
 
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """The names of the providers, in the order in which the platform gave them."""
+        return tuple(self._providers)
+
     def begin(
         self,
         provider: str,

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from idverify.errors import RequestError
 from idverify.web.configuration import Configuration
 from idverify.web.given import Now, Serving
-from idverify.web.pages.language import COOKIE, chosen
+from idverify.web.pages.language import remember
 from idverify.web.pages.page import onward, page
 from idverify.web.pages.route import pages
 from idverify.web.pages.visit import Part
@@ -30,7 +30,6 @@ _TO: Final = MappingProxyType(
 )
 _LEFT: Final = "/left"
 _NO_CONTENT: Final = 204
-_A_YEAR: Final = 365 * 86_400
 
 
 @DOORS.get("/enter")
@@ -46,10 +45,7 @@ def enter(request: Request, serving: Serving, now: Now) -> Response:
         return Response(status_code=_NO_CONTENT)
     visit = VisitBook(serving.store).enter(request.query_params.get("ticket", ""), now=now)
     response = let_in(request, visit, _TO[visit.part])
-    lang = chosen(request)
-    if lang is not None:
-        secure = serving.sandbox is None
-        response.set_cookie(COOKIE, lang, max_age=_A_YEAR, httponly=True, samesite="lax", secure=secure)
+    remember(request, response)
     return response
 
 

@@ -14,9 +14,8 @@ from idverify.law import AS_OF, VIETNAM
 from idverify.messages import Language, text
 from idverify.web.pages.assets import address_of, integrity_of
 from idverify.web.pages.grounds import grounds_of
-from idverify.web.pages.language import COOKIE, address_in, chosen, language
+from idverify.web.pages.language import address_in, language, remember
 
-_A_YEAR: Final = 365 * 86_400
 _SEE_OTHER: Final = 303
 _HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -55,9 +54,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
     }
     html = _environment().get_template(template).render(frame | values)
     response = HTMLResponse(html, status_code=status, headers=_HEADERS | {"Content-Language": lang})
-    if chosen(request) is not None:
-        secure = request.app.state.service.sandbox is None
-        response.set_cookie(COOKIE, lang, max_age=_A_YEAR, httponly=True, samesite="lax", secure=secure)
+    remember(request, response)
     return response
 
 

@@ -254,7 +254,7 @@ class _IdentitySteps:
 
     def _of(self, draft: IdentityDraft, serving: Service, now: datetime) -> dict[str, Any]:
         # A service tells its providers to nobody but the page where one of them is chosen.
-        names = tuple(serving.identification._providers)  # noqa: SLF001
+        names = serving.identification.providers
         return {
             "prefix": self.prefix,
             "words": self.words,
