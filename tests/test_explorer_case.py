@@ -183,6 +183,36 @@ def test_a_field_says_what_is_wrong_and_the_rest_is_answered(query, field):
     assert found.case.decided() is not None
 
 
+@pytest.mark.parametrize(
+    ("query", "unclear"),
+    [
+        ("day=2019-01-01", ("day",)),
+        ("day=abc&time=25:00", ("day", "time")),
+        ("act=write", ("act",)),
+        ("net=moon", ("net",)),
+        ("act=post&act=read", ("act",)),
+        ("v=2", (WHOLE,)),
+        ("g1=mother&g1-choice=maybe", ("g1-choice",)),  # what is not known of it has no word
+        ("born=abc&g1=mother&g1-status=gone&R-02=never", ()),
+    ],
+)
+def test_without_a_day_an_hour_an_action_or_a_network_there_is_no_question(query, unclear):
+    assert case_in(query, today=TODAY).unclear == unclear
+
+
+def test_a_fact_that_cannot_be_read_is_not_known_and_never_as_usual():
+    """The usual state of a link is active, and that of a proof is recorded: a slip must not turn into a yes."""
+    query = query_of(EXAMPLES["child"])
+    wrong = case_in(f"{query}&g1-status=gone&g1-proofs=x&g1-kind=y&who=z&level=9&age=x&phone=no", today=TODAY)
+    assert set(wrong.left_open) == {"g1-status", "g1-proofs", "g1-kind", "who", "level", "age", "phone"}
+    case = wrong.case
+    assert (case.first.status, case.first.proven.recorded, case.first.holder) == (None, False, None)
+    assert (case.holder, case.proven.level, case.age_evidence, case.proven.phone) == (None, None, None, None)
+    assert EXAMPLES["child"].decided().permitted
+    assert not case_in(f"{query}&g1-status=gone", today=TODAY).case.decided().permitted
+    assert not case_in(f"{query}&g1-born=1988-02-03", today=TODAY).case.decided().permitted  # two birth dates
+
+
 def test_what_was_typed_wrongly_is_kept_for_its_field_and_no_longer_than_a_field():
     found = case_in(f"born={'9' * 500}&g1=mother&g1-born=hm", today=TODAY)
     assert found.typed == {"born": "9" * 40, "g1-born": "hm"}

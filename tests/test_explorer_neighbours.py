@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
@@ -17,13 +18,26 @@ from idverify.web.pages.explorer.case import Case, Network, Who
 from idverify.web.pages.explorer.examples import EXAMPLES
 from idverify.web.pages.explorer.fields import EARLIEST, FIELDS, LATEST, Field, Kind, fields_of
 from idverify.web.pages.explorer.neighbours import Neighbour, neighbours
-from idverify.web.pages.explorer.query import address_of, case_in
+from idverify.web.pages.explorer.query import address_of, case_in, link_to
 from idverify.web.pages.explorer.switches import switched
 from idverify.web.pages.explorer.timeline import end_of, timeline
 from idverify.web.pages.explorer.words import change
 
 DAY = timedelta(days=1)
 TODAY = date(2026, 11, 22)
+
+
+class HTMLLink(HTMLParser):
+    """What a browser reads of a link."""
+
+    def __init__(self, written: str) -> None:
+        super().__init__()
+        self.address: str | None = None
+        self.feed(f'<a href="{written}">')
+
+    def handle_starttag(self, tag, attrs):
+        assert tag == "a"
+        self.address = dict(attrs)["href"]
 
 
 def found_near(case: Case) -> tuple[Neighbour, ...]:
@@ -150,6 +164,7 @@ def test_a_neighbour_differs_in_one_thing_is_answered_otherwise_and_has_an_addre
         assert (read.case, dict(read.faults), read.unknown) == (each.case, {}, ())
         said = change(case, each)
         assert all("{" not in said.in_(lang) for lang in LANGUAGES)
+        assert HTMLLink(link_to(each.case)).address == address_of(each.case).removeprefix("/explorer")
 
 
 def test_what_a_mother_takes_back_is_told_in_words():

@@ -16,6 +16,7 @@ from pages_server import Sandbox
 
 from idverify.account import Action
 from idverify.law.register import PROVISIONS
+from idverify.messages import text
 from idverify.web.pages.account import ACCOUNT
 
 SELLER, ADULT = "seller", "adult"
@@ -153,10 +154,22 @@ def test_a_visit_for_a_guardian_reaches_no_page_of_the_account(sandbox: Sandbox,
         assert client.get("/account").status_code >= 400
 
 
-def test_an_account_that_was_never_opened_has_no_page(sandbox: Sandbox) -> None:
+def test_an_account_that_was_never_opened_is_said_to_be_none_and_nobodys_error(sandbox: Sandbox) -> None:
     with sandbox.browser_like() as client:
         assert client.get(sandbox.ticket("account", "nobody")).status_code == 404
-        assert client.get("/account/post").status_code == 404
+        for path in ("/account", "/account/post", "/account/phone"):
+            shown = client.get(path)
+            assert shown.status_code == 404
+            assert text("page.account.not_open.about").vi in main_of(shown)
+            assert text("page.problem.ours.title").vi not in main_of(shown)
+        assert send(client, "/account/phone", client.get("/account"), phone="0912 000 001").status_code == 404
+
+
+def test_who_signs_up_still_and_comes_to_the_account_goes_on_signing_up(sandbox: Sandbox) -> None:
+    with sandbox.browser_like() as client:
+        client.get(sandbox.ticket("sign_up", "not yet"))
+        for path in ("/account", "/account/post", "/account/phone"):
+            assert client.get(path).url.path == "/sign-up"
 
 
 def test_a_child_is_asked_for_no_number_on_any_page(person: Any, an: str) -> None:
@@ -234,7 +247,13 @@ def test_a_number_is_changed_by_a_proof_of_the_new_one(sandbox: Sandbox, person:
     sandbox.forget_messages()
     code = send(client, "/account/again/phone", again, phone="0912 000 041")  # the old one is its number no more
     proven = send(client, "/account/again/code", code, code=sandbox.last_code(ending="041"))
-    assert send(client, "/account/again/bind", proven).status_code == 422
+    assert "Đã xong" not in main_of(proven)  # nothing is done before the button is pressed
+    assert "chưa thay đổi" in main_of(proven)
+    told = send(client, "/account/again/bind", proven)
+    assert told.url.path == "/account/again/phone"
+    assert text("page.account.again.other").vi in main_of(told)
+    assert 'aria-invalid="true"' in told.text
+    assert client.get("/account/again/bind").url.path == "/account/again/phone"  # that proof leads nowhere again
 
 
 def test_a_seller_is_identified_for_the_account_and_for_the_stream_and_may_then_sell(

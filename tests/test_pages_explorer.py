@@ -139,6 +139,90 @@ def test_what_the_form_shows_is_the_case_and_the_answer_that_of_the_rules(client
     assert f"<strong>{outcome}</strong>" in html
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("query", "named"), [("day=2019-01-01", "day"), ("day=abc", "day"), ("time=25:00", "time"), ("act=x", "act")]
+)
+def test_without_a_question_there_is_no_conclusion(client, query, named, lang):
+    for headers in ({}, PART):
+        answer = client.get(f"/explorer?{query}&born=1990-05-01&R-14=one_link_suffices&lang={lang}", headers=headers)
+        assert answer.status_code == 422
+        said = plain(answer.text)
+        assert text("page.explorer.none_yet").in_(lang) in said
+        label = text(f"page.explorer.field.{named}").in_(lang)
+        what = label[:1].lower() + label[1:]
+        assert text("page.explorer.none_yet.mend", what=what).in_(lang) in said
+        for key in ("yes", "no"):
+            assert f"<strong>{text(f'page.explorer.{key}').in_(lang)}</strong>" not in answer.text
+        for key in ("days", "argument", "keep", "digest", "json"):
+            assert text(f"page.explorer.{key}").in_(lang) not in said
+        assert '<input type="hidden" name="R-14" value="one_link_suffices">' in answer.text  # is asked again
+
+
+def test_a_wrong_fact_is_told_beside_the_conclusion(client):
+    client.cookies.clear()
+    address = f"{address_of(EXAMPLES['child'])}&g1-status=gone&g1-grace=x&R-11=never&lang=vi"
+    answer = client.get(address)
+    panel = answer.text.split('role="status"')[1].split("</div>")[0]
+    assert text("page.explorer.left_open", fields="X").vi.split("X")[0] in panel
+    assert "tình trạng liên kết (người thứ nhất)" in panel
+    assert text("page.explorer.misread", readings="R-11").vi in panel
+    assert '<option value="unknown" selected>' in answer.text.split('<select id="g1-status"')[1].split("</select>")[0]
+
+
+@pytest.mark.parametrize("query", ["", "?lang=en", "?utm_source=x"])
+def test_whoever_comes_without_a_case_is_shown_an_example_with_its_facts(client, query):
+    client.cookies.clear()
+    html = client.get(f"/explorer{query}").text
+    lang = "en" if "lang" in query else "vi"
+    shown = text("page.explorer.example", name=text("page.explorer.example.adult")).in_(lang)
+    assert shown in plain(html)
+    sent = {name: value for name, value in Form(html).sent.items() if name in FIELDS}
+    read = case_in("&".join(f"{name}={value}" for name, value in sent.items()), today=NOW.date())
+    assert read.case == EXAMPLES["adult"]
+    assert '<details id="examples" open>' in html
+    assert '<details id="examples">' in looked(client, address_of(EXAMPLES["child"]))
+    assert text("page.explorer.example", name=text("page.explorer.example.child")).vi in plain(
+        looked(client, address_of(EXAMPLES["child"]))
+    )
+    empty = plain(looked(client, "/explorer?v=1"))
+    assert text("page.explorer.example", name="").vi.rstrip(" .") not in empty
+
+
+def test_what_a_case_does_not_say_is_told_as_such_and_not_as_past_mending(client):
+    said = plain(looked(client, "/explorer?v=1"))
+    assert said.count(text("page.explorer.open_fact").vi) == 2
+    assert text("page.explorer.remedy.first").vi in said
+    assert text("page.explorer.no_remedy").vi not in said
+    assert text("remedy.provide_birth_date").vi + "." not in said
+    (breach, *_) = Case(day=NOW.date()).decided().breaches
+    assert text("page.explorer.reads", said=breach.message).vi in said
+
+
+def test_an_instruments_long_title_is_said_once(client):
+    html = looked(client, address_of(EXAMPLES["child"]))
+    title = PROVISIONS["147/2024/ND-CP art. 27.3.b"].instrument.title.vi
+    assert html.count(title) == 1
+
+
+def test_the_neighbours_are_put_together_by_whom_they_are_about(client):
+    html = looked(client, address_of(EXAMPLES["disputed"]))
+    groups = re.findall(r'<details class="nearby"(?: open)?>\s*<summary>([^(]+(?:\([^0-9][^)]*\) )?)\(', html)
+    assert len(groups) == len(set(groups))
+    case = EXAMPLES["child"]
+    html = looked(client, address_of(case))
+    near = html[html.index('class="nearby"') : html.index('id="past"')]
+    assert "Mẹ (người thứ nhất) (" in near
+    assert text("page.explorer.group.person").vi in near
+    assert 'class="badge' not in near  # the heading says it
+
+
+def test_a_badge_and_the_laws_name_are_two_words(client):
+    assert re.search(r"(?:được phép|allowed)vn-", plain(looked(client, "/explorer")).lower()) is None
+    html = looked(client, "/explorer")
+    assert re.search(r"</span><(?:span|code)", html) is None
+
+
 def test_htmx_is_given_the_answer_alone(client):
     address = address_of(EXAMPLES["child"])
     part = client.get(address, headers=PART)

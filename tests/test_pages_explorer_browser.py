@@ -65,10 +65,11 @@ def test_a_reading_is_switched_and_the_person_stays_where_they_were(wide):
 def test_a_neighbour_a_day_and_a_kept_case_are_a_click_away(phone_sized):
     page = phone_sized("vi")
     page.goto(address_of(EXAMPLES["child"]))
+    page.locator("details.nearby:not([open]) > summary", has_text="Mẹ (người thứ nhất)").click()
     page.click("text=mẹ chưa đồng ý, hoặc đã rút lại sự đồng ý")
     expect(page, NO)
     page.go_back()
-    page.click(".timeline li:last-child a")
+    page.click("#answer > .timeline > li:last-child a")
     assert "day=2030-03-11" in page.url
     expect(page, NO)
     page.click(f"text={text('page.explorer.keep.link').vi}")
@@ -88,6 +89,26 @@ def test_nothing_is_in_the_way_of_anybody(phone_sized, wide, serious, name, dark
         page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
         assert serious(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+def test_the_answer_is_nearer_and_the_page_shorter_than_a_phone_can_bear(phone_sized):
+    page = phone_sized("vi")
+    page.goto(address_of(EXAMPLES["child"]))
+    assert page.evaluate("document.documentElement.scrollHeight") < 8_500
+    page.goto("/explorer")
+    assert page.locator("#examples li").first.is_visible()
+    page.locator("#examples a").nth(1).click()
+    assert not page.locator("#examples li").first.is_visible()
+
+
+def test_a_day_that_is_emptied_of_meaning_takes_the_conclusion_away_and_a_right_one_brings_it(wide):
+    page = wide("vi")
+    page.goto("/explorer?day=2019-01-01&born=1990-05-01&opened=2026-09-01&phone=2026-09-01")
+    expect(page, text("page.explorer.none_yet"))
+    assert page.locator("#short").inner_text() == text("page.explorer.none_yet").vi
+    page.fill("#day", "2026-11-22")
+    page.locator("#day").blur()
+    expect(page, YES)
 
 
 def test_a_fault_is_told_at_its_field(phone_sized, serious):

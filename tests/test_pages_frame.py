@@ -16,9 +16,12 @@ from web_service import CONFIGURATION, TestClient, service_on, settings_on  # ty
 
 from idverify.web.app import build
 from idverify.web.pages.all import ROUTERS
+from idverify.web.pages.asked import prefers_page
 from idverify.web.pages.assets import PREFIX, address_of, bytes_of
+from idverify.web.pages.doors import DOORS
 from idverify.web.pages.page import page
 from idverify.web.pages.route import PageRoute, pages
+from idverify.web.pages.steps.identity import IDENTITY
 
 ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(route, PageRoute)]
 SHOWN = sorted({route.path for route in ROUTES if "GET" in (route.methods or ())})
@@ -70,6 +73,7 @@ HOSTILE: dict[str, tuple[dict[str, Any], set[int]]] = {
     "nothing": ({"content": b""}, {415}),
     "another site": ({"data": {"a": "1"}, "headers": {"Origin": "https://evil.example"}}, {403}),
     "nowhere": ({"data": {"a": "1"}, "headers": {"Origin": "null"}}, {403}),
+    "an address that is none": ({"data": {"a": "1"}, "headers": {"Origin": "http://["}}, {403}),
     "a neighbour": (
         {"data": {"a": "1"}, "headers": {"Sec-Fetch-Site": "same-site"}},
         {403},
@@ -139,9 +143,109 @@ def test_an_address_that_is_none_is_told_to_a_browser_on_a_page_and_to_a_program
         wrong = browser.post("/law", data={"a": "1"})
         assert (wrong.status_code, wrong.headers["allow"]) == (405, "GET, HEAD")
         require_page(wrong)
-        assert browser.get("/v1/nowhere").headers["content-type"] == "application/problem+json"
+        for path in ("/v1/nowhere", "/v1", "/access/x", "/ledger/x", "/health/x", "/metrics/x", "/.well-known/x"):
+            assert browser.get(path).headers["content-type"] == "application/problem+json", path
+        for path in ("/invite", "/nowhere", "/wp-login.php", "/V1/visits"):
+            lost = browser.get(path)
+            assert lost.status_code == 404
+            require_page(lost)
     program = httpx.get(sandbox.address("/law/nowhere-at-all"))
     assert program.headers["content-type"] == "application/problem+json"
+
+
+def test_an_address_as_a_telephone_writes_it_leads_to_the_page(sandbox: Sandbox) -> None:
+    with sandbox.browser_like() as browser:
+        browser.follow_redirects = False
+        for path, to in (
+            ("/Invitation", "/invitation"),
+            ("/INVITATION?lang=en", "/invitation?lang=en"),
+            ("/Sign-up/age", "/sign-up/age"),
+            ("/Law//evil.example", "/law//evil.example"),
+            ("/", "/try"),
+        ):
+            led = browser.get(path)
+            assert (led.status_code, led.headers["location"]) == (303, to)
+        wrong = browser.post("/Invitation", data={"a": "1"})
+        assert wrong.status_code == 404
+        require_page(wrong)
+        program = httpx.get(sandbox.address("/nowhere"), headers={"Accept": "application/json, text/html"})
+        assert program.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("accept", "is_page"),
+    [
+        ("", False),
+        ("*/*", False),
+        ("application/json", False),
+        ("text/html", True),
+        ("TEXT/HTML", True),
+        ("text/html, application/json", True),
+        ("application/json, text/html", False),
+        ("application/json;q=0.1, text/html;level=1;q=0.9", True),
+        ("text/html;q=0.5, application/problem+json", False),
+        ("text/html;q=0", False),
+        ("text/html;q=0, text/plain", False),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8", True),
+        ("x" * 2_000 + ", text/html", False),
+    ],
+)
+def test_who_asks_for_html_before_json_is_a_browser(accept: str, is_page: bool) -> None:
+    assert prefers_page(accept) == is_page
+
+
+def test_what_the_entrance_keeps_out_is_told_to_a_browser_on_a_page(tmp_path: Path) -> None:
+    room = pages("/room")
+    html, long_one = {"Accept": "text/html"}, "a" * 2_100
+    with service_on(settings_on(tmp_path)) as service:
+        entrance = build(service, CONFIGURATION, pages=(room, DOORS, IDENTITY))
+        with TestClient(entrance, base_url="http://localhost", follow_redirects=False) as client:
+            too_long = client.get(f"/room?{long_one}", headers=html)
+            program = client.get(f"/room?{long_one}")
+            elsewhere = client.get("/room", headers=html | {"Host": "elsewhere.example"})
+            back = client.get(f"/identity/back?state=x&code={'c' * 8_192}", headers=html)
+            posted = client.post(f"/identity/back?state=x&code={'c' * 8_192}", headers=html)
+            far_too_long = client.get(f"/identity/back?{'c' * CONFIGURATION.header_bytes}", headers=html)
+            entrance._running = CONFIGURATION.at_once
+            busy = client.get("/room", headers=html)
+            asked = client.get("/v1/nowhere", headers=html)
+            entrance._running = 0
+            front = client.get("/")
+    for answer, status in ((too_long, 431), (posted, 431), (far_too_long, 431), (busy, 503)):
+        assert answer.status_code == status
+        require_page(answer)
+    assert busy.headers["retry-after"]
+    for answer, status in ((program, 431), (elsewhere, 400), (asked, 503)):
+        assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert back.status_code == 403  # nobody's visit: it was let in, and answered by the page itself
+    assert front.headers["location"] == "/law"
+
+
+def test_a_form_that_is_not_taken_is_counted_too(tmp_path: Path) -> None:
+    room = pages("/room")
+
+    @room.post("")
+    def _() -> Response:
+        return Response()
+
+    few = CONFIGURATION.model_copy(update={"public_per_minute": 2})
+    with service_on(settings_on(tmp_path)) as service:
+        entrance = build(service, few, pages=(room,))
+        with TestClient(entrance, base_url="http://localhost") as client:
+            told = [client.post("/room", data={"a": "1"}).status_code for _ in range(4)]
+            own = client.post("/room", data={"a": "1"}, headers={"Origin": "http://localhost"})
+    assert told == [403, 403, 429, 429]
+    assert own.status_code == 429
+
+
+@pytest.mark.parametrize("site", [None, "id.mxh.example.vn"])
+def test_every_page_names_the_host_where_one_is(tmp_path: Path, site: str | None) -> None:
+    with service_on(settings_on(tmp_path, **({} if site is None else {"site": site}))) as service:
+        entrance = build(service, CONFIGURATION, pages=(DOORS,))
+        with TestClient(entrance, base_url="http://localhost") as client:
+            head = client.get("/left").text.partition("<main")[0]
+    assert ('<span class="site">id.mxh.example.vn</span>' in head) == (site is not None)
+    assert ('class="site"' in head) == (site is not None)
 
 
 def test_what_nobody_expected_is_a_page_that_repeats_nothing_of_it(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -87,14 +88,14 @@ def test_a_mother_on_a_phone_answers_chooses_and_takes_her_consent_back(
     page = phone_sized("vi", scripts=False)
     family.enters(page)
     page.get_by_role("link", name="Xem và trả lời").click()
-    page.get_by_role("button", name="Cho phép: đăng bài, bai-viet-7", exact=True).click()
-    page.get_by_text("Bạn đã cho phép. Trẻ được báo ngay.").wait_for()
+    page.get_by_role("button", name=re.compile("^Cho phép: đăng bài, ")).click()
+    page.get_by_text("Bạn đã cho phép. Con mở lại mạng xã hội và bấm gửi.").wait_for()
     assert family.may(item="bai-viet-7")
     page.reload()
     page.get_by_text("Hiện không có gì chờ bạn trả lời.").wait_for()
 
-    page.get_by_role("link", name=f"Tài khoản {family.child}").click()
-    page.get_by_role("link", name="Trẻ được làm gì").click()
+    page.get_by_role("link", name=f"Tài khoản của con: {family.child}").click()
+    page.get_by_role("link", name="Con được làm gì").click()
     page.get_by_role("group", name="Bình luận").get_by_label("Tắt").check()
     page.get_by_role("button", name="Lưu lựa chọn").click()
     page.get_by_text("Đã ghi lựa chọn của bạn.").wait_for()
@@ -105,12 +106,12 @@ def test_a_mother_on_a_phone_answers_chooses_and_takes_her_consent_back(
     page.locator(".cards summary").first.click()
     page.get_by_text("trẻ em (dưới 16 tuổi)").first.wait_for()
 
-    page.get_by_role("link", name=f"Tài khoản {family.child}").click()
+    page.get_by_role("link", name=f"Tài khoản của con: {family.child}").click()
     page.get_by_role("link", name="Sự đồng ý").click()
     page.get_by_role("link", name="Xem điều gì xảy ra").click()
     assert family.may("share")
     page.get_by_role("button", name="Rút lại ngay").click()
-    page.get_by_text("Từ bây giờ trẻ không làm được những việc sau:").wait_for()
+    page.get_by_text("Bây giờ con không làm được những việc sau:").wait_for()
     assert not family.may("share")
     page.go_back()
     page.reload()

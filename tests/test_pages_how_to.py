@@ -15,8 +15,8 @@ from idverify.messages import text
 from idverify.settings import Settings
 from idverify.web.configuration import Configuration
 from idverify.web.pages.all import ROUTERS
+from idverify.web.pages.asked import root_of
 from idverify.web.pages.page import _HEADERS
-from idverify.web.pages.route import root_of
 
 DOCS = Path(__file__).parents[1] / "docs"
 HOW_TO = (DOCS / "how-to/let-people-use-the-pages.md").read_text(encoding="utf-8")
@@ -44,10 +44,11 @@ def test_every_address_that_there_is_stands_on_the_page() -> None:
 
 def test_the_proxy_on_the_page_passes_on_every_page_and_nothing_else() -> None:
     (proxy,) = [block for kind, block in BLOCKS if kind == "nginx"]
-    (passed,) = re.findall(r"location ~ (\S+) \{", proxy)
+    (passed,) = re.findall(r"location ~\* (\S+) \{", proxy)
     assert passed.startswith("^/(")
     assert passed.endswith(")(/|$)")
-    assert {f"/{each}" for each in passed[3:-6].split("|")} == ROOTS
+    assert {f"/{each}" for each in passed[3:-6].split("|")} == ROOTS - {"/"}
+    assert "location = / { return 303 /law; }" in proxy
     assert not re.match(passed, "/v1/visits/begin")
 
 
@@ -70,7 +71,7 @@ def test_the_settings_on_the_pages_are_settings() -> None:
 
 def test_what_people_say_on_the_page_is_what_they_read() -> None:
     quoted = re.findall(r'^\| "([^"]+)" \|', HOW_TO, flags=re.MULTILINE)
-    assert quoted == [text(f"page.problem.{kind}.title").en for kind in ("over", "site", "ours")]
+    assert quoted == [text(f"page.problem.{kind}.title").en for kind in ("over", "moved", "site", "ours")]
 
 
 def test_the_call_on_the_page_gives_an_address_that_lets_somebody_in(sandbox: Sandbox) -> None:

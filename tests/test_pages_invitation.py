@@ -214,15 +214,3 @@ def test_a_guardian_of_seventeen_is_led_back_to_their_birth_date(sandbox: Sandbo
     assert answering.at.status_code == 422
     assert 'id="born-fault"' in answering.at.text
     assert stages(sandbox, "young-brother") == ["requested"]
-
-
-def test_whoever_shows_the_code_again_goes_on_and_consents_only_after_a_new_proof(sandbox: Sandbox) -> None:
-    code = code_of(child(sandbox, "resumed"))
-    to_consent(sandbox, code)
-    again = adult(sandbox, code)
-    assert again.path == "/invitation/phone"
-    again.send("/invitation/consent", answer="yes")
-    assert again.path == "/invitation/phone"
-    assert sandbox.platform.ask("/v1/guardian/links", {"account": "resumed"}).json()["links"][0]["consents"] == []
-    again.send("/invitation/decline")
-    assert stages(sandbox, "resumed") == ["awaiting_assent"]

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from family_browsers import CHILD_BORN, MOTHER_BORN, child, code_of
+from family_browsers import CHILD_BORN, MOTHER_BORN, adult, child, code_of
+from family_browsers import says_who as mothers_answer
 from pages_server import Sandbox
 from test_pages_family_story import types_day
 
@@ -185,3 +186,28 @@ def test_a_father_without_a_mobile_is_identified_and_may_begin_again(
     page.click("button[value=no]")
     page.wait_for_url("**/invitation/done")
     walk.look("declined")
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_an_answered_invitation_can_be_read_by_everybody(
+    sandbox: Sandbox, phone_sized: Opened, serious: Callable[[Any], list[str]], lang: Language
+) -> None:
+    code = code_of(child(sandbox, f"answered-{lang}"))
+    mother = adult(sandbox, code)
+    mothers_answer(mother)
+    page = phone_sized(lang)
+    walk = Walk(page, serious, lang)
+    page.goto("/invitation")
+    page.fill("#code", code)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/invitation/born")
+    walk.look("born")
+    for year in (1991, 1992, 1993):
+        types_day(page, "born", 1, 5, year)
+        walk.send("/invitation/born")
+        if year == 1991:
+            assert page.get_by_role("alert").count() == 1
+            walk.look("born-differs")
+    page.wait_for_url("**/invitation/done")
+    assert page.inner_text("h1") == text("page.invitation.done.answered.title").in_(lang)
+    walk.look("answered")

@@ -47,6 +47,26 @@ def test_a_prefix_was_not_there_before_its_day_and_an_old_one_is_told_with_its_s
     assert {*everything.mobiles, *everything.others} == {each for each in assignments() if each.until is None}
 
 
+def test_a_source_is_told_once_and_every_row_points_at_its_note(client):
+    page = client.get("/law/numbers").text
+    plan = plan_of(date(2026, 11, 22))
+    for number, source in enumerate(plan.sources, start=1):
+        assert page.count(f'<li id="source-{number}">{html.escape(source)}</li>') == 1
+    pointed = re.findall(r'href="#source-([0-9]+)"', page)
+    assert len(pointed) == len(plan.mobiles) + len(plan.others)
+    assert {int(number) for number in pointed} == set(range(1, len(plan.sources) + 1))
+
+
+def test_the_prefixes_are_folded_by_operator_and_open_where_one_is_asked_for(client):
+    plan = plan_of(date(2026, 11, 22))
+    assert sorted(each for _, some in plan.by_operator for each in some) == list(plan.mobiles)
+    assert sorted(each for _, some in plan.by_kind for each in some) == list(plan.others)
+    main = client.get("/law/numbers").text.split("<main")[1]
+    assert main.count("<details>") == len(plan.by_operator) + len(plan.by_kind) + 1
+    assert "<details open>" not in main
+    assert "<details>" not in client.get("/law/numbers?prefix=0912").text
+
+
 @pytest.mark.parametrize("typed", ["0912000001", "+84 912 000 001", "09120", "０９１２", "091x", "-", "0 9 1 2 0"])
 def test_a_whole_number_is_never_looked_up_and_leaves_the_address(client, typed):
     """Whoever types one all the same finds it neither on the page nor in the address that the browser keeps."""

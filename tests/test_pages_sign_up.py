@@ -16,7 +16,7 @@ from pages_walk import BORN, CHILD, COOKIE, NAME, PHONE, House, Walk, faults, he
 from idverify.account import Action
 from idverify.account.account_id import account_id
 from idverify.errors import OperatorError
-from idverify.messages import text
+from idverify.messages import LANGUAGES, text
 from idverify.web.pages.form import Form
 from idverify.web.pages.sign_up.draft import SignUpDraft
 from idverify.web.pages.sign_up.full_name import typed_name
@@ -66,7 +66,9 @@ def test_nothing_that_was_filled_in_is_kept_once_the_account_is_open(walk: Walk)
     thief = walk.house.walk("nobody")
     thief.client.cookies.clear()
     thief.client.cookies.set(COOKIE, before or "")
-    assert thief.get("/account").status_code == 403  # a copy of the old cookie is worth nothing
+    shown = thief.get("/account")
+    assert shown.status_code == 409  # a copy of the old cookie is worth nothing
+    assert text("action.comment").vi not in shown.text
 
 
 def test_of_a_child_nothing_is_asked_but_a_birth_date(walk: Walk) -> None:
@@ -80,6 +82,25 @@ def test_of_a_child_nothing_is_asked_but_a_birth_date(walk: Walk) -> None:
         assert walk.to(f"/sign-up/{step}", fields) == "/sign-up/parent", step
     assert walk.visit.drafts.keys() == {SignUpDraft.KEY}
     assert len(walk.house.outbox.messages) == sent
+
+
+def test_a_child_that_was_sent_to_a_parent_does_not_come_back_grown_up_in_the_same_visit(walk: Walk) -> None:
+    assert walk.to("/sign-up/age", CHILD) == "/sign-up/parent"
+    for typed in (BORN, CHILD | {"born-year": "2015"}, {}):
+        assert walk.to("/sign-up/age", typed) == "/sign-up/age"
+        draft = walk.visit.draft(SignUpDraft)
+        assert draft is not None
+        assert draft.birth_date == date(2016, 3, 10)
+    assert walk.at("/sign-up/phone") == "/sign-up/parent"
+    for lang in LANGUAGES:
+        shown = walk.get(f"/sign-up/age?lang={lang}").text
+        assert text("page.sign_up.said.again").in_(lang) in shown
+        assert 'href="/sign-up/parent"' in shown
+        assert 'name="born-year"' not in shown
+    assert walk.to("/sign-up/age", CHILD) == "/sign-up/parent"
+    # Whoever slipped puts it right in a new visit, and is believed there as anybody is.
+    again = walk.house.walk(walk.account)
+    assert again.to("/sign-up/age", BORN) == "/sign-up/phone"
 
 
 def test_a_child_that_went_back_to_age_takes_nothing_along(walk: Walk) -> None:
@@ -97,16 +118,17 @@ def test_whoever_types_the_address_of_a_later_step_is_led_to_the_first(walk: Wal
 
 
 def test_a_birth_date_that_is_none_comes_back_with_what_was_typed(walk: Walk) -> None:
-    for typed, key in (
-        ({}, "page.day.missing"),
-        (BORN | {"born-day": "31", "born-month": "2"}, "page.day.impossible"),
-        (BORN | {"born-year": "90"}, "page.day.year_digits"),
-        (BORN | {"born-year": "2099"}, "page.day.ahead"),
-        (BORN | {"born-month": "năm"}, "page.day.number"),
+    for typed, key, at in (
+        ({}, "page.day.missing", "day"),
+        (BORN | {"born-day": "31", "born-month": "2"}, "page.day.impossible", "day"),
+        (BORN | {"born-year": "90"}, "page.day.year_digits", "year"),
+        (BORN | {"born-year": "2099"}, "page.day.ahead", "year"),
+        (BORN | {"born-month": "năm"}, "page.day.number", "month"),
     ):
         answer = walk.post("/sign-up/age", typed)
         assert answer.status_code == 422
         assert faults(answer) == [text(key).vi]
+        assert f'href="#born-{at}"' in answer.text
         assert all(f'value="{each}"' in answer.text for each in typed.values())
     assert walk.visit.drafts == {}
 
@@ -151,8 +173,27 @@ def test_a_form_sent_twice_at_once_opens_one_account_and_breaks_nothing(walk: Wa
     csrf = walk.visit.csrf
     with ThreadPoolExecutor(2) as both:
         answers = list(both.map(lambda _: walk.post("/sign-up/name", {"name": NAME}, csrf=csrf), range(2)))
-    assert {each.status_code for each in answers} <= {303, 403, 409}
     assert walk.house.is_open(walk.account)
+    for each in answers:
+        if each.status_code == 303:
+            assert each.headers["location"] == "/sign-up/done"
+        else:  # whoever was slower is not told that their visit is over: what they wanted is done
+            assert each.status_code == 409
+            assert text("page.problem.over.title").vi not in each.text
+    assert heading(walk.get("/sign-up/done")) == text("page.sign_up.done.title").vi
+
+
+def test_the_button_pressed_again_after_it_worked_leads_to_what_it_did(walk: Walk) -> None:
+    walk.prove()
+    csrf, before = walk.visit.csrf, walk.secret
+    assert walk.to("/sign-up/name", {"name": NAME}) == "/sign-up/done"
+    assert walk.at("/sign-up") == "/sign-up/done"  # with the cookie that came
+    late = walk.house.walk("late")
+    late.client.cookies.clear()
+    late.client.cookies.set(COOKIE, before or "")
+    answer = late.post("/sign-up/name", {"name": NAME}, csrf=csrf)
+    assert answer.status_code == 409
+    assert text("page.problem.over.title").vi not in answer.text
 
 
 def test_a_proof_that_was_spent_or_is_too_old_leads_back_to_the_number(walk: Walk) -> None:

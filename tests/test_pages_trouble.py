@@ -94,23 +94,28 @@ def test_whatever_is_typed_is_a_day_or_has_a_fault_that_is_told(day: str, month:
 
 
 @pytest.mark.parametrize(
-    ("day", "month", "year", "fault"),
+    ("day", "month", "year", "fault", "at"),
     [
-        ("", "", "", "missing"),
-        ("1", "", "1990", "missing"),
-        ("một", "5", "1990", "number"),
-        ("-1", "5", "1990", "number"),
-        ("1", "5", "90", "year_digits"),
-        ("1", "5", "1899", "year_digits"),
-        ("31", "2", "1990", "impossible"),
-        ("0", "5", "1990", "impossible"),
-        ("22", "11", "2026", "ahead"),
+        ("", "", "", "missing", "day"),
+        ("1", "", "1990", "missing", "month"),
+        ("1", "5", "\u3000", "missing", "year"),
+        ("một", "5", "1990", "number", "day"),
+        ("-1", "5", "1990", "number", "day"),
+        ("1", "5", "năm 1990", "number", "year"),
+        ("1", "5", "90", "year_digits", "year"),
+        ("1", "5", "1899", "year_digits", "year"),
+        ("31", "2", "1990", "impossible", "day"),
+        ("0", "5", "1990", "impossible", "day"),
+        ("5", "13", "1990", "impossible", "month"),
+        ("5", "0", "1990", "impossible", "month"),
+        ("22", "11", "2026", "ahead", "year"),
     ],
 )
-def test_what_is_no_day_is_told_apart(day: str, month: str, year: str, fault: str) -> None:
+def test_what_is_no_day_is_told_apart_and_where(day: str, month: str, year: str, fault: str, at: str) -> None:
     read = typed_day(typed(day, month, year), "b", latest=date(2026, 11, 21))
-    assert (read.value, read.fault) == (None, f"page.day.{fault}")
+    assert (read.value, read.fault, read.at) == (None, f"page.day.{fault}", at)
 
 
-def test_digits_of_a_wide_keyboard_are_digits() -> None:
-    assert typed_day(typed("１", " 05 ", "１９９０"), "b").value == date(1990, 5, 1)
+@pytest.mark.parametrize("written", ["１ 05 １９９０", "١ ٥ ١٩٩٠", "१ ५ १९९०"])
+def test_digits_of_any_scripts_keyboard_are_digits(written: str) -> None:
+    assert typed_day(typed(*written.split(" ")), "b").value == date(1990, 5, 1)

@@ -15,14 +15,14 @@ from conftest import NOW, TENANT
 from idverify.account import Service
 from idverify.custody.keeping import Keeping
 from idverify.errors import RequestError
-from idverify.ports.visits import KeptVisit
+from idverify.ports.visits import MOVED, KeptVisit
 from idverify.stores.custody import SqlCustody
 from idverify.stores.memory import MemoryStore
 from idverify.stores.opening import downgrade_schema, engine_of, open_store, schema_state, upgrade_schema
 from idverify.stores.schema import METADATA
 from idverify.stores.service_schema import VISIT
 from idverify.web.pages.visit import Draft, Part
-from idverify.web.pages.visits import IDLE, LONGEST, TICKET_LIFETIME, VisitBook
+from idverify.web.pages.visits import IDLE, LONGEST, MOVED_FOR, TICKET_LIFETIME, VisitBook
 
 TICK = timedelta(microseconds=1)
 PHONE, ACCOUNT = "0912 000 001", "tài khoản của Lan"
@@ -144,8 +144,14 @@ def test_a_secret_of_before_a_rotation_is_worth_nothing(book):
         lambda: book.kept(old, now=NOW),
         lambda: book.rotated(old, now=NOW),
     ):
-        assert code(ask) == "visit_over"
+        assert code(ask) == "visit_moved"
+    assert code(lambda: book.enter(old.secret, now=NOW)) == "ticket"
+    assert code(lambda: book.found(old.secret, now=NOW + MOVED_FOR - TICK)) == "visit_moved"
+    assert code(lambda: book.found(old.secret, now=NOW + MOVED_FOR)) == "visit_over"
+    assert code(lambda: book.kept(old, now=NOW + MOVED_FOR)) == "visit_over"
+    assert book.found(new.secret, now=NOW).draft(Typed) == Typed(phone=PHONE)
     book.end(old.secret)
+    assert code(lambda: book.found(old.secret, now=NOW)) == "visit_over"
     assert book.found(new.secret, now=NOW).draft(Typed) == Typed(phone=PHONE)
     book.end(new.secret)
     assert code(lambda: book.found(new.secret, now=NOW)) == "visit_over"
@@ -179,11 +185,15 @@ def test_a_thief_of_the_database_reads_neither_who_nor_what_nor_comes_in(store, 
         folder = Path(url.removeprefix("sqlite:///")).parent
         files = b"".join(each.read_bytes() for each in folder.iterdir() if each.name.startswith("store.sqlite"))
     else:
-        assert len(rows) == 2
+        assert len(rows) == 3
     for needle in (PHONE, "0912", ACCOUNT, "the-link", "the-stream", "sign_up", ticket, visit.secret, later.secret):
         assert needle not in cells
         assert needle.encode() not in files
     assert visit.session not in cells
+    # Of a secret that was rotated away nothing is kept but that it was there.
+    (left,) = [row for row in rows if row.revision == MOVED]
+    assert (left.digest, left.sealed) == (hashlib.sha256(visit.secret.encode()).digest(), b"")
+    rows.remove(left)
     # What is kept of a secret lets nobody in.
     for row in rows:
         assert row.digest in {hashlib.sha256(each.encode()).digest() for each in (ticket, later.secret)}
@@ -201,6 +211,7 @@ def test_a_row_that_somebody_changed_lets_nobody_in(store):
     for changed in (
         {"expires_at": NOW + timedelta(days=1)},
         {"revision": 7},
+        {"revision": MOVED - 1, "sealed": b""},
         {"sealed": sealed[True]},
         {"sealed": sealed[False][:-1] + bytes([sealed[False][-1] ^ 1])},
         {"sealed": b""},

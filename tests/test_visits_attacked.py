@@ -14,6 +14,7 @@ from web_service import keep_key, service_on, serving, settings_on
 from idverify.senders.outbox import Outbox
 from idverify.web.app import build
 from idverify.web.pages.doors import DOORS
+from idverify.web.pages.visits import MOVED_FOR
 from idverify.web.server import Server
 
 
@@ -60,6 +61,11 @@ def test_a_copy_of_the_cookie_is_worth_nothing_after_a_rotation(site):
     assert (cookie["secure"], cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, True, "lax", "/")
     assert site.looked().json() | {"csrf": ""} == {"csrf": "", "account": ACCOUNT, "typed": PHONE, "session": session}
     mine = site.secret
+    told = site.looked(stolen)
+    assert code(told) == "409"
+    assert mine not in f"{told.text} {told.headers}"
+    assert "set-cookie" not in told.headers
+    site.clock.pass_by(MOVED_FOR)
     assert site.looked(stolen).status_code == 403
     assert site.looked(mine).status_code == 200
     shown = site.client.get("/room/looked", headers={"Cookie": f"{COOKIE}={mine}"})
@@ -103,6 +109,9 @@ def test_a_form_without_this_visits_token_changes_nothing(site):
         {"Origin": "https://localhost", "Sec-Fetch-Site": "cross-site"},
         {"Origin": "https://localhost", "Sec-Fetch-Site": "same-site"},
         {"Sec-Fetch-Site": "none"},
+        {"Origin": "http://["},
+        {"Origin": "http://[::1"},
+        {"Origin": "http://a]b"},
     ],
     ids=str,
 )

@@ -14,7 +14,7 @@ from conftest import NOW
 from idverify.errors import RequestError
 from idverify.stores.memory import MemoryStore
 from idverify.web.pages.visit import Draft, Part, Visit
-from idverify.web.pages.visits import IDLE, TICKET_LIFETIME, VisitBook
+from idverify.web.pages.visits import IDLE, MOVED_FOR, TICKET_LIFETIME, VisitBook
 
 PHONE = "0912 000 001"
 
@@ -47,10 +47,19 @@ class Lives(RuleBasedStateMachine):
         self.waiting: dict[str, tuple[str, datetime]] = {}
         self.live: dict[str, Visit] = {}
         self.all: set[str] = set()
+        self.moved: dict[str, datetime] = {}
+
+    def _gone(self, secret: str) -> str:
+        """What is said of a secret that opens nothing."""
+        return "visit_moved" if self.moved.get(secret, self.now) > self.now else "visit_over"
 
     def _standing(self, secret: str) -> Visit | None:
         visit = self.live.get(secret)
         return None if visit is None or visit.expires_at <= self.now else visit
+
+    def _gone_form(self, visit: Visit) -> str:
+        """The same of a form, which ends with its visit whatever stands in the store."""
+        return "visit_over" if visit.ends_at <= self.now else self._gone(visit.secret)
 
     def _came(self, visit: Visit) -> Visit:
         assert visit.secret not in self.all, "no secret comes twice"
@@ -79,7 +88,7 @@ class Lives(RuleBasedStateMachine):
     def look(self, visit: Visit) -> Visit:
         standing = self._standing(visit.secret)
         if standing is None:
-            assert code(lambda: self.book.found(visit.secret, now=self.now)) == "visit_over"
+            assert code(lambda: self.book.found(visit.secret, now=self.now)) == self._gone(visit.secret)
             return visit
         found = self.book.found(visit.secret, now=self.now)
         assert (found.account, found.drafts, found.revision) == (
@@ -96,7 +105,7 @@ class Lives(RuleBasedStateMachine):
         standing, given = self._standing(visit.secret), visit.with_draft(Typed(phone=PHONE, tries=tries))
         ask = self.book.rotated if rotate else self.book.kept
         if standing is None:
-            assert code(lambda: ask(given, now=self.now)) == "visit_over"
+            assert code(lambda: ask(given, now=self.now)) == self._gone_form(visit)
             return visit
         if standing.revision != visit.revision:
             assert code(lambda: ask(given, now=self.now)) == "visit_changed"
@@ -105,6 +114,7 @@ class Lives(RuleBasedStateMachine):
         assert rotate == (kept.secret != visit.secret)
         if rotate:
             del self.live[visit.secret]
+            self.moved[visit.secret] = min(self.now + MOVED_FOR, visit.ends_at)
             return self._came(kept)
         self.live[visit.secret] = kept
         return kept
@@ -113,11 +123,12 @@ class Lives(RuleBasedStateMachine):
     def leave(self, visit: Visit) -> None:
         self.book.end(visit.secret)
         self.live.pop(visit.secret, None)
+        self.moved.pop(visit.secret, None)
         assert code(lambda: self.book.found(visit.secret, now=self.now)) == "visit_over"
 
-    @rule(minutes=st.integers(1, 20))
-    def wait(self, minutes: int) -> None:
-        self.now += timedelta(minutes=minutes)
+    @rule(seconds=st.one_of(st.integers(1, 90), st.integers(60, 20 * 60)))
+    def wait(self, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
 
 
 TestLives = Lives.TestCase

@@ -9,11 +9,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from visits_site import ACCOUNT, COOKIE, OWN, Site, code, set_cookies, site_on
-from web_service import keep_key
+from sqlalchemy import select
+from visits_site import ACCOUNT, CONFIGURED, COOKIE, OWN, Site, code, set_cookies, site_on
+from web_service import TestClient, keep_key, service_on, settings_on  # type: ignore[attr-defined]
 
 from conftest import NOW
+from idverify.errors import OperatorError
+from idverify.stores.service_schema import VISIT
 from idverify.web.api_key import Scope
+from idverify.web.app import build
 from idverify.web.pages.visits import IDLE, LONGEST, TICKET_LIFETIME
 
 
@@ -137,6 +141,62 @@ def test_of_two_that_enter_with_one_ticket_at_once_one_is_let_in(site):
     assert Counter(told) == {303: 1, 404: 3}
 
 
+def test_a_second_tap_where_the_secret_changes_is_told_that_it_is_done_and_led_on(site):
+    site.enter()
+    old, csrf = site.secret, site.looked().json()["csrf"]
+    form = {"csrf": csrf, "phone": "0912 000 001", "rotate": "1"}
+    assert site.client.post("/room/typed", data=form, headers=OWN).status_code == 303
+    new = site.secret
+    site.client.cookies.clear()
+    late = {"Cookie": f"{COOKIE}={old}"}
+    for told in (
+        site.client.post("/room/typed", data=form, headers=OWN | late),
+        site.client.get("/room/looked", headers=late),
+    ):
+        assert code(told) == "409"
+        assert "Việc bạn vừa bấm đã được làm xong" in told.text
+        assert 'href="/left"' in told.text
+        assert "set-cookie" not in told.headers
+    assert site.client.get("/left", headers={"Cookie": f"{COOKIE}={new}"}).headers["location"] == "/account"
+    assert "https://mxh.example.vn/" in site.client.get("/left", headers=late).text
+    left = site.client.post("/leave", data=form, headers=OWN | late)
+    assert (left.status_code, left.headers["location"]) == (303, "/left")
+    assert site.looked(new).status_code == 200
+
+
+def test_of_taps_at_once_where_the_secret_changes_one_goes_on_and_the_others_are_told_so(site):
+    site.enter()
+    old, csrf, told = site.secret, site.looked().json()["csrf"], []
+    together = threading.Barrier(4)
+
+    def press() -> None:
+        form, cookie = {"csrf": csrf, "phone": "x", "rotate": "1"}, {"Cookie": f"{COOKIE}={old}"}
+        together.wait()
+        told.append(site.client.post("/room/typed", data=form, headers=OWN | cookie).status_code)
+
+    threads = [threading.Thread(target=press) for _ in range(4)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(60)
+    assert Counter(told) == {303: 1, 409: 3}
+
+
+def test_a_service_without_pages_gives_no_ticket_that_leads_nowhere(tmp_path):
+    with service_on(settings_on(tmp_path)) as service:
+        with TestClient(build(service, CONFIGURED), base_url="https://localhost") as client:
+            named = {"Authorization": f"Bearer {keep_key(service)}"}
+            for path, asked in (
+                ("/v1/visits/begin", {"part": "account", "account": "lan"}),
+                ("/v1/guardian/visit", {"account": "me"}),
+            ):
+                told = client.post(path, json=asked, headers=named | {"Idempotency-Key": path})
+                assert (told.status_code, told.json()["code"]) == (409, "request.pages_off")
+                assert "IDVERIFY_HTTP_PAGES" in told.json()["messages"]["en"]["detail"]
+        with service.store._engine.connect() as connection:  # type: ignore[attr-defined]  # it is SQLite's
+            assert list(connection.execute(select(VISIT))) == []
+
+
 # The end
 
 
@@ -173,3 +233,31 @@ def test_whoever_leaves_is_gone_and_is_told_the_way_back(site):
     assert "Your visit is over" in site.client.get("/left?lang=en").text
     again = site.client.post("/leave", data={"csrf": csrf}, headers=OWN | {"Cookie": f"{COOKIE}={mine}"})
     assert again.headers["location"] == "/left"
+
+
+@pytest.mark.parametrize("lost", ["visit", "end_visit"])
+def test_whoever_leaves_while_the_store_is_out_of_reach_has_a_browser_that_keeps_nothing(site, monkeypatch, lost):
+    site.enter()
+    csrf = site.looked().json()["csrf"]
+
+    def unreachable(*_args, **_named):
+        raise OperatorError("store_unreachable")
+
+    monkeypatch.setattr(site.service.store, lost, unreachable)
+    left = site.client.post("/leave", data={"csrf": csrf}, headers=OWN)
+    assert code(left) == "200"
+    assert (set_cookies(left)[COOKIE].value, set_cookies(left)[COOKIE]["max-age"]) == ("", "0")
+    assert "trong vòng một giờ" in left.text
+    assert 'action="/leave"' not in left.text
+    assert 'href="https://mxh.example.vn/"' in left.text
+
+
+def test_every_page_of_a_visit_says_when_it_ends(site):
+    site.enter()
+    limits = {"vi": ("15 phút", "một giờ"), "en": ("15 minutes", "an hour")}
+    for lang, told in limits.items():
+        shown = site.typed(csrf="x") if lang == "vi" else site.client.get(f"/room/guardian?lang={lang}")
+        assert shown.status_code == 403
+        foot = shown.text.partition("<footer")[2]
+        assert all(each in foot for each in told), foot
+    assert "15 phút" not in site.client.get("/enter").text.partition("<footer")[2]

@@ -16,6 +16,7 @@ from idverify.messages import LANGUAGES
 from idverify.sealing import Group, OfficerKey, Officers
 from idverify.senders.outbox import Outbox
 from idverify.settings import Settings
+from idverify.web import start as start_module
 from idverify.web.configuration import Configuration
 from idverify.web.production import require_fit, require_own_parts
 from idverify.web.sandbox.chaos import Chaos
@@ -63,6 +64,33 @@ def refused(settings, configuration=FIT, environment=None):
 
 def test_a_platform_with_everything_of_its_own_may_start(own):
     require_fit(Settings.model_validate(own), FIT, {"IDVERIFY_TENANT": "mxh-a"})
+
+
+def test_pages_without_a_host_are_refused_in_production_alone(own):
+    pages = FIT.model_copy(update={"pages": True})
+    assert refused(own, pages) == "serve_site"
+    require_fit(Settings.model_validate(own | {"site": "id.mxh.example.vn"}), pages, {})
+    require_fit(Settings.model_validate(own | {"env": "development"}), pages, {})
+
+
+class _Unserved:
+    """A server that stops before it listens."""
+
+    def __init__(self, *_args, **_named):
+        pass
+
+    def run(self):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("pages", "site", "is_warned"), [("1", None, True), ("1", "id.mxh.example.vn", False), ("0", None, False)]
+)
+def test_pages_without_a_host_are_warned_of_elsewhere(tmp_path, monkeypatch, caplog, pages, site, is_warned):
+    monkeypatch.setattr(start_module, "Server", _Unserved)
+    monkeypatch.setattr(start_module, "log_to_stdout", lambda: None)
+    start_module.run(settings_on(tmp_path, site=site), {"IDVERIFY_HTTP_PAGES": pages}, host="127.0.0.1", port=0)
+    assert ("no IDVERIFY_SITE" in caplog.text) == is_warned
 
 
 MADE_UP = {

@@ -480,6 +480,7 @@ FROM_ELSEWHERE = [
     {"Origin": "https://evil.example"},
     {"Origin": "null"},
     {"Origin": "http://localhost:1"},
+    {"Origin": "http://["},
 ]
 
 

@@ -57,7 +57,7 @@ def typed(request: Request, visit: Visiting) -> Response:
     filled = visit.with_draft(Typed(phone=request.state.form.text("phone")))
     rotate = request.state.form.ticked("rotate")
     if request.state.form.ticked("wrong"):
-        return shown_with(request, filled, "visit/left.html", status=422, rotate=rotate, back=None)
+        return shown_with(request, filled, "visit/left.html", status=422, rotate=rotate, back=None, ended=True)
     return onward_with(request, filled, "/room/looked", rotate=rotate)
 
 

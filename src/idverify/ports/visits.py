@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
+
+# The revision of what says only that a visit went on under another secret.
+MOVED: Final = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +17,8 @@ class KeptVisit:
     Attributes:
         digest: of the secret that the browser, or the ticket, holds; 32 bytes.
         sealed: everything else about it, under a key that only the secret gives.
-        revision: how often it was kept.
+        revision: how often it was kept; ``MOVED`` of what says only that the visit went on under another secret. That
+            holds nothing, and opens nothing.
         is_ticket: whether it lets somebody in, once, and is no visit yet.
         expires_at: the first moment at which it is no more.
     """
@@ -45,7 +49,7 @@ class Visits(Protocol):
         """A visit or ticket that is not over."""
         ...
 
-    def replace_visit(self, old: KeptVisit, new: KeptVisit, *, now: datetime) -> bool:
+    def replace_visit(self, old: KeptVisit, new: KeptVisit, *, now: datetime, left: KeptVisit | None = None) -> bool:
         """Put a visit in the place of what it was, or of its ticket; of several callers at once exactly one does.
 
         Args:
@@ -53,6 +57,8 @@ class Visits(Protocol):
                 over.
             new: what it is from now on.
             now: the moment.
+            left: what stays under the digest of ``old``, if ``new`` has another; nothing if left out. Both are kept, or
+                neither is.
 
         Returns:
             Whether this call did.

@@ -54,9 +54,9 @@ class SqlService(Transactions):
         """A visit or ticket that is not over."""
         return self._ask(lambda tables: visits.visit(tables, digest, now))
 
-    def replace_visit(self, old: KeptVisit, new: KeptVisit, *, now: datetime) -> bool:
+    def replace_visit(self, old: KeptVisit, new: KeptVisit, *, now: datetime, left: KeptVisit | None = None) -> bool:
         """Whether this put a visit in the place of what it was."""
-        return self._write(lambda tables: visits.replace(tables, old, new, now))
+        return self._write(lambda tables: visits.replace(tables, old, new, now, left))
 
     def end_visit(self, digest: bytes) -> bool:
         """Whether this took a visit or a ticket away."""

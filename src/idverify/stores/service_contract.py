@@ -15,7 +15,7 @@ from typing import Final, Protocol
 
 from idverify.ports.api_keys import ApiKeys, KeptApiKey
 from idverify.ports.kept_answers import GIVEN_UP_AFTER, KEPT_FOR, KeptAnswer, KeptAnswers
-from idverify.ports.visits import KeptVisit, Visits
+from idverify.ports.visits import MOVED, KeptVisit, Visits
 from idverify.stores.contract_parts import NOW, RACERS, race, refusal
 
 TICK: Final = timedelta(microseconds=1)
@@ -210,6 +210,24 @@ class ServiceContract:
         assert store.visit(moved.digest, now=NOW) == moved
         assert not store.replace_visit(VISIT, replace(moved, digest=b"x" * 32), now=NOW)
 
+    def test_what_is_left_under_an_old_digest_is_kept_with_the_new_visit_or_not_at_all(
+        self, store: ServiceStore
+    ) -> None:
+        store.keep_visit(VISIT, now=NOW)
+        store.keep_visit(replace(VISIT, digest=b"t" * 32), now=NOW)
+        moved = replace(VISIT, digest=b"m" * 32, revision=1)
+        left = replace(VISIT, sealed=b"", revision=MOVED, expires_at=NOW + TICK)
+        taken = replace(moved, digest=b"t" * 32)
+        assert refusal(lambda: store.replace_visit(VISIT, taken, now=NOW, left=left)) == "store_conflict"
+        assert store.visit(VISIT.digest, now=NOW) == VISIT
+        assert not store.replace_visit(replace(VISIT, revision=1), moved, now=NOW, left=left)
+        assert store.visit(VISIT.digest, now=NOW) == VISIT
+        assert store.replace_visit(VISIT, moved, now=NOW, left=left)
+        assert store.visit(VISIT.digest, now=NOW) == left
+        assert store.visit(VISIT.digest, now=NOW + TICK) is None
+        assert store.visit(moved.digest, now=NOW) == moved
+        assert not store.replace_visit(VISIT, moved, now=NOW, left=left)
+
     def test_of_many_that_replace_one_visit_at_once_exactly_one_does(self, store: ServiceStore) -> None:
         for first, moves in ((b"a", False), (b"b", True), (b"c", None)):
             old = replace(VISIT, digest=first * 32, is_ticket=moves is None)
@@ -218,7 +236,8 @@ class ServiceContract:
             def ask(number: int, old: KeptVisit = old, moves: bool | None = moves) -> bool:
                 digest = old.digest if moves is False else old.digest[1:] + bytes([number])
                 new = replace(old, digest=digest, revision=1, sealed=bytes([number]), is_ticket=False)
-                return store.replace_visit(old, new, now=NOW)
+                left = replace(old, revision=MOVED, sealed=b"") if moves else None
+                return store.replace_visit(old, new, now=NOW, left=left)
 
             assert Counter(map(str, race(ask))) == {"True": 1, "False": RACERS - 1}
 

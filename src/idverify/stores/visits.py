@@ -49,13 +49,18 @@ def visit(tables: Tables, digest: bytes, now: datetime) -> KeptVisit | None:
     return None if row is None or row.expires_at <= now else _kept(row)
 
 
-def replace(tables: Tables, old: KeptVisit, new: KeptVisit, now: datetime) -> bool:
+def replace(tables: Tables, old: KeptVisit, new: KeptVisit, now: datetime, left: KeptVisit | None = None) -> bool:
     """Whether this put a visit in the place of what it was."""
     row = VISIT.c
     same = {"digest": old.digest, "revision": old.revision, "is_ticket": old.is_ticket}
-    if new.digest == old.digest:
-        changed = tables.update(VISIT, **same).where(row.expires_at > now).values(**_values(new))
-        return tables.change(changed) == 1
+    stays = new if new.digest == old.digest else left
+    if stays is not None:
+        changed = tables.update(VISIT, **same).where(row.expires_at > now).values(**_values(stays))
+        if tables.change(changed) != 1:
+            return False
+        if stays is not new:
+            _add(tables, new)
+        return True
     is_old = [row[name] == value for name, value in same.items()]
     gone = delete(VISIT).where(row.tenant == tables.tenant, *is_old, row.expires_at > now)
     if tables.connection.execute(gone).rowcount != 1:

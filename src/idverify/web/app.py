@@ -26,7 +26,8 @@ from idverify.web.endpoints import ROUTERS
 from idverify.web.entrance import Entrance
 from idverify.web.fence import Fence
 from idverify.web.line import Line
-from idverify.web.pages.route import PageRoute, root_of
+from idverify.web.pages.asked import root_of
+from idverify.web.pages.route import PageRoute
 from idverify.web.pages.route import on_status as on_page_status
 from idverify.web.refusal import on_anything, on_error, on_fields, on_status
 from idverify.web.routing import is_guarded

@@ -19,6 +19,8 @@ from starlette.types import Message, Receive, Scope, Send
 from idverify.errors import OperatorError, RequestError
 from idverify.problem import problem_of
 from idverify.web.configuration import Configuration
+from idverify.web.pages.asked import asks_for_page
+from idverify.web.pages.route import refusal
 from idverify.web.refusal import on_anything, refused
 from idverify.web.service import Service
 from idverify.web.telemetry.counts import Counts
@@ -34,6 +36,8 @@ HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
 }
 _LONGEST_TARGET: Final = 2_048
+# A provider of electronic identification sends a browser back with as much as it likes to say.
+_COMES_BACK: Final = ("GET", "/identity/back")
 _MOST_HEADERS: Final = 64
 _PROBES: Final = "/health/"
 _access: Final = logging.getLogger("idverify.web.access")
@@ -95,7 +99,9 @@ class Entrance:
         request = Request({**scope, "app": self._app})
         kept_out = self._kept_out(scope)
         if kept_out is not None:
-            response = refused(request, problem_of(kept_out))
+            # Under a name that is not ours nobody is shown a page of ours.
+            is_page = kept_out.code != "host" and asks_for_page(request)
+            response = refusal(request, kept_out) if is_page else refused(request, problem_of(kept_out))
             await response(scope, answering.receive, answering.send)
             return
         try:
@@ -115,7 +121,9 @@ class Entrance:
         headers: list[tuple[bytes, bytes]] = scope["headers"]
         size = sum(len(name) + len(value) + 4 for name, value in headers)
         target = len(scope.get("raw_path") or scope["path"].encode()) + len(scope["query_string"])
-        if size > configuration.header_bytes or len(headers) > _MOST_HEADERS or target > _LONGEST_TARGET:
+        comes_back = bool(self._app.state.page_roots) and (scope["method"], scope["path"]) == _COMES_BACK
+        longest = configuration.header_bytes if comes_back else _LONGEST_TARGET
+        if size > configuration.header_bytes or len(headers) > _MOST_HEADERS or target > longest:
             return RequestError("headers")
         # Whoever probes a machine's health calls it by its address, and is told nothing that a name would change.
         if not scope["path"].startswith(_PROBES) and not configuration.is_host(_host(headers)):

@@ -33,7 +33,8 @@ def require_fit(settings: Settings, configuration: Configuration, environment: M
     Raises:
         OperatorError: no sender is named (``serve_sender``), a key is one that anybody can know or has the name of a
             demonstration's (``serve_key``), so has an officer (``serve_officer``) or the platform (``serve_tenant``),
-            a clock is set (``serve_clock``), or no host is named (``serve_hosts``).
+            a clock is set (``serve_clock``), no host is named (``serve_hosts``), or there are pages and it is not said
+            where (``serve_site``).
     """
     if settings.env != "production":
         return
@@ -45,6 +46,8 @@ def require_fit(settings: Settings, configuration: Configuration, environment: M
             raise OperatorError("serve_clock", name=clock)
     if not configuration.hosts:
         raise OperatorError("serve_hosts")
+    if configuration.pages and settings.site is None:
+        raise OperatorError("serve_site")
     if configuration.quota.startswith("memory"):
         _log.warning("calls are counted in this process alone; with several processes set IDVERIFY_HTTP_QUOTA")
     if settings.store.startswith("sqlite"):

@@ -47,6 +47,8 @@ def run(settings: Settings, environment: Mapping[str, str], *, host: str, port: 
     log_to_stdout()
     if sender is None:
         _log.warning("no IDVERIFY_HTTP_SENDER: codes reach nobody; idverify serve --sandbox has an inbox")
+    if configuration.pages and settings.site is None:
+        _log.warning("no IDVERIFY_SITE: messages and pages name no host, and an address with a ticket is a path only")
     try:
         entrance = build(service, configuration, pages=ROUTERS if configuration.pages else ())
         Server(entrance, configuration, host=host, port=port).run()

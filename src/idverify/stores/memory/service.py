@@ -66,13 +66,15 @@ def keep_visit(state: State, visit: KeptVisit, now: datetime) -> None:
     _add(state, visit)
 
 
-def replace_visit(state: State, old: KeptVisit, new: KeptVisit, now: datetime) -> bool:
+def replace_visit(state: State, old: KeptVisit, new: KeptVisit, now: datetime, left: KeptVisit | None = None) -> bool:
     """Whether this put a visit in the place of what it was."""
     kept = visit(state, old.digest, now)
     if kept is None or (kept.revision, kept.is_ticket) != (old.revision, old.is_ticket):
         return False
     del state.visits[old.digest]
     _add(state, new)
+    if left is not None and new.digest != old.digest:
+        _add(state, left)
     return True
 
 

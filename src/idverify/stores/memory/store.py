@@ -465,9 +465,9 @@ class MemoryStore:
         """A visit or ticket that is not over."""
         return service.visit(self._state, digest, now)
 
-    def replace_visit(self, old: KeptVisit, new: KeptVisit, *, now: datetime) -> bool:
+    def replace_visit(self, old: KeptVisit, new: KeptVisit, *, now: datetime, left: KeptVisit | None = None) -> bool:
         """Whether this put a visit in the place of what it was."""
-        return self._write(lambda state: service.replace_visit(state, old, new, now))
+        return self._write(lambda state: service.replace_visit(state, old, new, now, left))
 
     def end_visit(self, digest: bytes) -> bool:
         """Whether this took a visit or a ticket away."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 from urllib.parse import urlencode
 
-from idverify.errors import GuardianshipError
+from fastapi import Depends, Request
+
+from idverify.errors import GuardianshipError, RequestError
 from idverify.messages import Language
 from idverify.web.api_key import Scope
 from idverify.web.endpoints.refusals import refusals
@@ -17,13 +20,27 @@ from idverify.web.pages.visits import TICKET_LIFETIME, VisitBook
 from idverify.web.routing import writing
 from idverify.web.service import Service
 
+_OFF: Final = "request.pages_off"
+
+
+async def _pages_on(request: Request) -> None:
+    if not request.app.state.page_roots:
+        raise RequestError("pages_off")
+
+
 # What a key may do is asked before a body is read, so a guardian is let in elsewhere.
 _own = writing("/v1/visits", scope=Scope.SIGN_UP, tag="visits")
 _guardians = writing("/v1/guardian", scope=Scope.GUARDIAN, tag="visits")
 routers = (_own, _guardians)
 
 
-@_own.post("/begin", summary="Let a person in to the pages of their account", status_code=201)
+@_own.post(
+    "/begin",
+    summary="Let a person in to the pages of their account",
+    status_code=201,
+    responses=refusals(_OFF),
+    dependencies=(Depends(_pages_on),),
+)
 def begin(asked: VisitAsked, serving: Serving, now: Now) -> TicketTold:
     """A ticket, with which one browser is let in to sign up, or to the pages of an account.
 
@@ -38,7 +55,8 @@ def begin(asked: VisitAsked, serving: Serving, now: Now) -> TicketTold:
     "/visit",
     summary="Let a guardian in to the pages",
     status_code=201,
-    responses=refusals("guardianship.unknown"),
+    responses=refusals("guardianship.unknown", _OFF),
+    dependencies=(Depends(_pages_on),),
 )
 def visit(asked: WhoLooksAfter, serving: Serving, now: Now) -> TicketTold:
     """A ticket, with which one browser is let in to look after children (330/2026/ND-CP art. 60).

@@ -12,6 +12,7 @@ from idverify.web.pages.form import Form
 
 _PARTS: Final = ("day", "month", "year")
 _NUMBER: Final = re.compile(r"[0-9]{1,4}", re.ASCII)
+_MONTHS: Final = 12
 _YEAR_DIGITS: Final = 4
 _FIRST_YEAR: Final = 1900
 
@@ -24,23 +25,20 @@ class DayTyped:
         typed: what stood in each field, by ``day``, ``month`` and ``year``, to be shown again.
         value: the day; None where it is none.
         fault: the key of what is wrong with it; None where it is a day.
+        at: the part that a person is led to, to put it right.
     """
 
     typed: dict[str, str]
     value: date | None
     fault: str | None
-
-    @property
-    def at(self) -> str:
-        """The part that a person is led to, to put it right: the first that is empty, or else the day."""
-        return next((part for part in _PARTS if not self.typed[part]), _PARTS[0])
+    at: str = _PARTS[0]
 
 
 def typed_day(form: Form, id: str, *, latest: date | None = None) -> DayTyped:
     """Read the three fields ``id-day``, ``id-month`` and ``id-year``.
 
-    Digits of any script's keyboard are taken (full-width ones too), blanks and leading zeros are passed over; a year is
-    written with four digits, for two of them may be of either century.
+    Decimal digits of any script are taken (full-width and Arabic ones too), blanks and leading zeros are passed over; a
+    year is written with four digits, for two of them may be of either century.
 
     Args:
         form: what was sent.
@@ -53,17 +51,25 @@ def typed_day(form: Form, id: str, *, latest: date | None = None) -> DayTyped:
         ``page.day.ahead`` (after ``latest``).
     """
     typed = {part: form.text(f"{id}-{part}", most=12) for part in _PARTS}
-    day, month, year = (unicodedata.normalize("NFKC", typed[part]).strip() for part in _PARTS)
-    if not (day and month and year):
-        return DayTyped(typed, None, "page.day.missing")
-    if not all(_NUMBER.fullmatch(part) for part in (day, month, year)):
-        return DayTyped(typed, None, "page.day.number")
-    if len(year) != _YEAR_DIGITS or int(year) < _FIRST_YEAR:
-        return DayTyped(typed, None, "page.day.year_digits")
+    read = {part: _in_ascii(typed[part]) for part in _PARTS}
+    empty = next((part for part in _PARTS if not read[part]), None)
+    if empty is not None:
+        return DayTyped(typed, None, "page.day.missing", empty)
+    wordy = next((part for part in _PARTS if not _NUMBER.fullmatch(read[part])), None)
+    if wordy is not None:
+        return DayTyped(typed, None, "page.day.number", wordy)
+    day, month, year = (int(read[part]) for part in _PARTS)
+    if len(read["year"]) != _YEAR_DIGITS or year < _FIRST_YEAR:
+        return DayTyped(typed, None, "page.day.year_digits", "year")
     try:
-        value = date(int(year), int(month), int(day))
+        value = date(year, month, day)
     except ValueError:
-        return DayTyped(typed, None, "page.day.impossible")
+        return DayTyped(typed, None, "page.day.impossible", "day" if 1 <= month <= _MONTHS else "month")
     if latest is not None and value > latest:
-        return DayTyped(typed, None, "page.day.ahead")
+        return DayTyped(typed, None, "page.day.ahead", "year")
     return DayTyped(typed, value, None)
+
+
+def _in_ascii(typed: str) -> str:
+    signs = unicodedata.normalize("NFKC", typed).strip()
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in signs)

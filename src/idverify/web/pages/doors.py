@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
 from fastapi import Request
 from fastapi.responses import Response
 
-from idverify.errors import RequestError
+from idverify.errors import OperatorError, RequestError
 from idverify.web.configuration import Configuration
 from idverify.web.given import Now, Serving
 from idverify.web.pages.language import remember
@@ -17,6 +19,7 @@ from idverify.web.pages.route import pages
 from idverify.web.pages.visit import Part
 from idverify.web.pages.visiting import forget_cookie, leave, let_in, secret_in, visit_of
 from idverify.web.pages.visits import VisitBook
+from idverify.web.service import Service
 
 DOORS: Final = pages()
 
@@ -29,7 +32,16 @@ _TO: Final = MappingProxyType(
     }
 )
 _LEFT: Final = "/left"
+# What a form to leave may come to when its visit is none any more.
+_OVER: Final = frozenset({"visit_moved", "visit_over"})
 _NO_CONTENT: Final = 204
+_log: Final = logging.getLogger("idverify.web")
+
+
+@DOORS.get("/")
+def front(serving: Serving) -> Response:
+    """Lead whoever typed the host alone to what is there for everybody."""
+    return onward("/law" if serving.sandbox is None else "/try")
 
 
 @DOORS.get("/enter")
@@ -50,21 +62,21 @@ def enter(request: Request, serving: Serving, now: Now) -> Response:
 
 
 @DOORS.post("/leave")
-def left(request: Request, now: Now) -> Response:
-    """End the visit, and take the browser's secret away; there may be none any more.
+def left(request: Request, serving: Serving, now: Now) -> Response:
+    """End the visit, and take the browser's secret away, whatever the store says; there may be no visit any more.
 
     Raises:
         RequestError: the form is not of this visit (``visit_form``).
     """
-    if secret_in(request) is not None:
-        try:
-            visit_of(request, now)
-        except RequestError as refused:
-            if refused.code != "visit_over":
-                raise
-    leave(request)
-    request.state.visit = None
-    response = onward(_LEFT)
+    try:
+        if secret_in(request) is not None:
+            _require_own_form(request, now)
+        leave(request)
+        response = onward(_LEFT)
+    except OperatorError as failed:
+        _log.error("%s: a visit was left and not ended: %s.%s", request.state.request_id, failed.family, failed.code)
+        request.state.visit = None
+        response = page(request, "visit/left.html", back=_back(request, serving), ended=False)
     forget_cookie(request, response)
     return response
 
@@ -81,9 +93,20 @@ def over(request: Request, serving: Serving, now: Now) -> Response:
             return onward(_TO[VisitBook(serving.store).found(secret, now=now).part])
     except RequestError:
         pass
+    return page(request, "visit/left.html", back=_back(request, serving), ended=True)
+
+
+def _require_own_form(request: Request, now: datetime) -> None:
+    try:
+        visit_of(request, now)
+    except RequestError as refused:
+        if refused.code not in _OVER:
+            raise
+
+
+def _back(request: Request, serving: Service) -> str | None:
     configuration: Configuration = request.app.state.configuration
-    back = "/try" if serving.sandbox is not None else configuration.pages_return
-    return page(request, "visit/left.html", back=back)
+    return "/try" if serving.sandbox is not None else configuration.pages_return
 
 
 def _is_navigation(request: Request) -> bool:

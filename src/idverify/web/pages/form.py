@@ -75,6 +75,14 @@ async def form_of(request: Request) -> Form:
     return Form(pairs)
 
 
+def host_of(origin: str) -> str | None:
+    """The host, and the port if one is named, of an ``Origin``; None where it cannot be read as an address."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
+
+
 def require_own_site(request: Request) -> None:
     """Refuse a form that another site's page sent, and one that does not say where it comes from.
 
@@ -87,6 +95,6 @@ def require_own_site(request: Request) -> None:
     """
     sites, origins = request.headers.getlist("sec-fetch-site"), request.headers.getlist("origin")
     hosts = request.headers.getlist("host")
-    own = all(site == "same-origin" for site in sites) and all([urlsplit(each).netloc] == hosts for each in origins)
+    own = all(site == "same-origin" for site in sites) and all([host_of(each)] == hosts for each in origins)
     if not own or not (sites or origins):
         raise RequestError("visit_site")

@@ -13,8 +13,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from idverify.law import AS_OF, VIETNAM
 from idverify.messages import Language, text
 from idverify.web.pages.assets import address_of, integrity_of
-from idverify.web.pages.grounds import grounds_of
+from idverify.web.pages.grounds import grounds_of, ways_on
 from idverify.web.pages.language import address_in, language, remember
+from idverify.web.service import Service
 
 _SEE_OTHER: Final = 303
 _HEADERS: Final = {
@@ -39,6 +40,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
     """
     lang = language(request)
     visit = getattr(request.state, "visit", None)
+    service: Service = request.app.state.service
     frame: dict[str, object] = {
         "lang": lang,
         "t": functools.partial(_said, lang),
@@ -49,7 +51,8 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
         "path": request.url.path,
         "csrf": None if visit is None else visit.csrf,
         "visit": visit,
-        "sandboxed": request.app.state.service.sandbox is not None,
+        "sandboxed": service.sandbox is not None,
+        "site": None if service.pages is None else service.pages.removeprefix("https://"),
         "law_as_of": AS_OF,
     }
     html = _environment().get_template(template).render(frame | values)
@@ -105,4 +108,5 @@ def _environment() -> Environment:
 
     environment.globals["law_address"] = law_address
     environment.globals["grounds_of"] = grounds_of
+    environment.globals["ways_on"] = ways_on
     return environment

@@ -13,10 +13,12 @@ from starlette.exceptions import HTTPException
 
 from idverify.errors import IdverifyError, RequestError, forget_locals
 from idverify.problem import problem_of
+from idverify.web.admission import taken
 from idverify.web.configuration import Configuration
 from idverify.web.line import OUTSIDE, Line
-from idverify.web.pages.form import form_of, require_own_site
-from idverify.web.pages.page import page
+from idverify.web.pages.asked import asks_for_page, root_of
+from idverify.web.pages.form import Form, form_of, require_own_site
+from idverify.web.pages.page import onward, page
 from idverify.web.pages.trouble import came_from, trouble_of
 from idverify.web.refusal import kind_and_place
 from idverify.web.refusal import on_status as told_to_a_program
@@ -37,8 +39,7 @@ class PageRoute(APIRoute):
         async def handle(request: Request) -> Response:
             try:
                 if request.method == "POST":
-                    require_own_site(request)
-                    request.state.form = await form_of(request)
+                    request.state.form = await _own_form(request)
                     if calls_outside:
                         line: Line = request.app.state.line
                         async with line.turn():
@@ -57,6 +58,16 @@ class PageRoute(APIRoute):
                 return refusal(request, RequestError("internal"))
 
         return handle
+
+
+async def _own_form(request: Request) -> Form:
+    """The form of a request; one that is not taken is counted here, as what is taken is where it is answered."""
+    try:
+        require_own_site(request)
+        return await form_of(request)
+    except IdverifyError:
+        await taken(request)
+        raise
 
 
 def pages(prefix: str = "") -> APIRouter:
@@ -97,17 +108,18 @@ def refusal(request: Request, error: IdverifyError) -> Response:
 
 
 async def on_status(request: Request, error: Exception) -> Response:
-    """The response to an error of the framework: a page to a browser that looks for one, and else as everywhere."""
+    """The response to an error of the framework: a page to a browser that looks for one, and else as everywhere.
+
+    A telephone writes a capital where a line begins, so an address that begins with one leads to the page.
+    """
     response = await told_to_a_program(request, error)
-    roots: frozenset[str] = request.app.state.page_roots
-    if root_of(request.url.path) not in roots or "text/html" not in request.headers.get("accept", ""):
+    root = root_of(request.url.path)
+    if request.method == "GET" and root.lower() != root and root.lower() in request.app.state.page_roots:
+        rest = request.url.path.removeprefix(root)
+        return onward(root.lower() + rest + (f"?{request.url.query}" if request.url.query else ""))
+    if not asks_for_page(request):
         return response
     shown = refusal(request, RequestError("method" if response.status_code == _METHOD else "not_found"))
     if "Allow" in response.headers:
         shown.headers["Allow"] = response.headers["Allow"]
     return shown
-
-
-def root_of(path: str) -> str:
-    """The first part of a path, such as ``/sign-up``."""
-    return "/" + path.split("/", 2)[1]

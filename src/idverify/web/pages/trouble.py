@@ -13,8 +13,8 @@ from idverify.errors import IdverifyError
 from idverify.messages import Text, text
 from idverify.problem import Problem
 
-Kind = Literal["changed", "form", "method", "not_found", "ours", "over", "part", "site", "wait"]
-Who = Literal["family", "platform", "time", "us", "you"]
+Kind = Literal["changed", "form", "method", "moved", "not_found", "ours", "over", "part", "site", "wait"]
+Who = Literal["family", "nobody", "platform", "time", "us", "you"]
 
 # What the texts of these families say is for whoever writes a program; a person is told in other words.
 _KINDS: Final = MappingProxyType[str, Kind](
@@ -32,6 +32,7 @@ _KINDS: Final = MappingProxyType[str, Kind](
         "request.too_slow": "form",
         "request.visit_changed": "changed",
         "request.visit_form": "changed",
+        "request.visit_moved": "moved",
         "request.visit_over": "over",
         "request.visit_part": "part",
         "request.visit_site": "site",
@@ -42,6 +43,7 @@ _OF_KIND: Final = MappingProxyType[Kind, Who](
         "changed": "you",
         "form": "you",
         "method": "you",
+        "moved": "nobody",
         "not_found": "you",
         "ours": "us",
         "over": "platform",
@@ -54,6 +56,8 @@ _OF_FAMILY: Final = MappingProxyType[str, Who]({"guardianship": "family", "opera
 _TOO_MANY: Final = 429
 _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
+# Whose visit goes on is led back into it from here, and everybody else to the platform.
+_ONWARD: Final = "/left"
 _A_PATH: Final = re.compile(r"/[a-z0-9][a-z0-9/_.-]{0,200}", re.ASCII | re.IGNORECASE)
 
 
@@ -66,6 +70,7 @@ class Trouble(NamedTuple):
         who: who can put it right.
         what_next: what to do now.
         wait: how long to wait before; None where waiting does not help.
+        onward: the path where it goes on, instead of back; None where there is none.
     """
 
     title: Text
@@ -73,6 +78,7 @@ class Trouble(NamedTuple):
     who: Text
     what_next: Text
     wait: Text | None
+    onward: str | None = None
 
 
 def trouble_of(error: IdverifyError, problem: Problem) -> Trouble:
@@ -94,6 +100,7 @@ def trouble_of(error: IdverifyError, problem: Problem) -> Trouble:
         who=text(f"page.problem.who.{who}"),
         what_next=text(f"page.problem.next.{'not_found' if kind == 'not_found' else who}"),
         wait=None if problem.retry_after is None else written_wait(problem.retry_after),
+        onward=_ONWARD if kind == "moved" else None,
     )
 
 

@@ -13,13 +13,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from idverify.errors import RequestError, door
-from idverify.ports.visits import KeptVisit, Visits
+from idverify.ports.visits import MOVED, KeptVisit, Visits
 from idverify.pseudonym import subkey
 from idverify.web.pages.visit import Draft, Part, Visit
 
 TICKET_LIFETIME: Final = timedelta(minutes=5)
 IDLE: Final = timedelta(minutes=15)
 LONGEST: Final = timedelta(minutes=60)
+# For so long a secret that was rotated away is told that its visit went on: as long as a second tap is under way.
+MOVED_FOR: Final = timedelta(seconds=60)
 # A visit that was only looked at is prolonged so often, and not with every look.
 _PROLONGED_EVERY: Final = timedelta(seconds=15)
 _SECRET_BYTES: Final = 32
@@ -121,9 +123,12 @@ class VisitBook:
             now: the moment.
 
         Raises:
-            RequestError: there is none, or it ended (``visit_over``).
+            RequestError: there is none, or it ended (``visit_over``), or it just went on under another secret
+                (``visit_moved``).
         """
         kept = self._kept(secret, now)
+        if kept is not None and kept.revision == MOVED:
+            raise RequestError("visit_moved")
         told = None if kept is None or kept.is_ticket else _opened(secret, kept)
         if kept is None or told is None or told.ends_at <= now:
             raise RequestError("visit_over")
@@ -155,13 +160,16 @@ class VisitBook:
             The visit of the next revision; the one that was given is worth nothing any more.
 
         Raises:
-            RequestError: the visit ended (``visit_over``), or another form of it was faster (``visit_changed``).
+            RequestError: the visit ended (``visit_over``), or another form of it was faster (``visit_changed``), or so
+                much faster that the visit went on under another secret (``visit_moved``).
         """
         return self._put(visit, visit.secret, now)
 
     @door
     def rotated(self, visit: Visit, *, now: datetime) -> Visit:
         """Keep what was filled in, under a new secret; the old one is worth nothing any more.
+
+        Of the old one it is only known, for ``MOVED_FOR``, that its visit went on, for whoever pressed twice.
 
         Returns and errors as of ``kept``.
         """
@@ -176,9 +184,15 @@ class VisitBook:
         if visit.ends_at <= now:
             raise RequestError("visit_over")
         new = replace(visit, secret=secret, revision=visit.revision + 1, expires_at=_idle_until(visit, now))
-        if not self._store.replace_visit(_name(visit), _of(new), now=now):
-            standing = self._store.visit(_digest(visit.secret), now=now)
-            raise RequestError("visit_over" if standing is None else "visit_changed")
+        old = _name(visit)
+        left = None
+        if secret != visit.secret:
+            left = replace(old, revision=MOVED, expires_at=min(now + MOVED_FOR, visit.ends_at))
+        if not self._store.replace_visit(old, _of(new), now=now, left=left):
+            standing = self._store.visit(old.digest, now=now)
+            if standing is None:
+                raise RequestError("visit_over")
+            raise RequestError("visit_moved" if standing.revision == MOVED else "visit_changed")
         return new
 
     def _kept(self, secret: str, now: datetime) -> KeptVisit | None:

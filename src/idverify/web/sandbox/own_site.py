@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlsplit
 
 from fastapi import Request
 from starlette.datastructures import Headers
@@ -11,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from idverify.errors import RequestError
 from idverify.problem import problem_of
+from idverify.web.pages.form import host_of
 from idverify.web.refusal import refused
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -43,4 +43,4 @@ class OwnSite:
 def _is_own(headers: Headers) -> bool:
     if any(site not in _OWN for site in headers.getlist("sec-fetch-site")):
         return False
-    return all(urlsplit(origin).netloc == headers.get("host") for origin in headers.getlist("origin"))
+    return all(host_of(origin) == headers.get("host") for origin in headers.getlist("origin"))

@@ -25,6 +25,7 @@ def everything(request: Request, held: Holds, serving: Serving, now: Now) -> Res
         "account/abilities.html",
         held=held,
         answers=held.answers(serving, now),
+        assent=held.asked_to_assent(serving, now),
         done=done if done in _DONE else None,
     )
 
@@ -39,7 +40,8 @@ def one(request: Request, held: Holds, serving: Serving, now: Now, action: str) 
         asked = Action(action)
     except ValueError:
         raise RequestError("not_found") from None
-    return page(request, "account/action.html", held=held, action=asked, answer=held.answer(asked, serving, now))
+    answer, assent = held.answer(asked, serving, now), held.asked_to_assent(serving, now)
+    return page(request, "account/action.html", held=held, action=asked, answer=answer, assent=assent)
 
 
 def added() -> None:

@@ -15,6 +15,7 @@ from idverify.evidence.method import PHONE_METHODS
 from idverify.web.given import Now, Serving
 from idverify.web.pages.account.router import PARTS
 from idverify.web.pages.grounds import is_childs
+from idverify.web.pages.invitation.childs import Child, assents_due, child_of
 from idverify.web.pages.visit import Part, Visit
 from idverify.web.pages.visiting import visiting_for
 from idverify.web.service import Service
@@ -40,6 +41,11 @@ class Holding:
     def has_phone(self) -> bool:
         """Whether a phone was proven of its user."""
         return any(each.method in PHONE_METHODS for each in self.facts.evidence or ())
+
+    def asked_to_assent(self, serving: Service, now: datetime) -> bool:
+        """Whether it is a child's whose own consent is asked for now (330/2026/ND-CP art. 60.1.c)."""
+        child = child_of(self.visit, serving, now) if self.child else None
+        return isinstance(child, Child) and bool(assents_due(child, serving, now))
 
     def answers(self, serving: Service, now: datetime) -> dict[Action, Decision]:
         """What it may do now, by action."""

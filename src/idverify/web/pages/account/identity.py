@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -26,8 +26,10 @@ from idverify.web.pages.steps.identity import (
     begin_again,
     identified,
 )
+from idverify.web.pages.steps.proven import identity_back
 from idverify.web.pages.visit import Visit
 from idverify.web.pages.visiting import onward_with
+from idverify.web.pages.visits import VisitBook
 from idverify.web.service import Service
 
 HOME: Final = "/account"
@@ -80,6 +82,8 @@ class _Way:
         elsewhere = self.elsewhere(held)
         if elsewhere is not None or self._back(held, now) is None:
             return onward(elsewhere or f"{self.prefix}/identity")
+        # Of two presses at once the second must not ask for what the first one used up.
+        held = replace(held, visit=VisitBook(serving.store).kept(held.visit, now=now))
         try:
             self._bind(request, held, serving, now)
         except AttestationError as refused:
@@ -87,10 +91,7 @@ class _Way:
         return onward_with(request, held.visit.without(IdentityDraft), f"{HOME}?done={self.done}", rotate=True)
 
     def _back(self, held: Holding, now: datetime) -> IdentityDraft | None:
-        draft = held.visit.draft(IdentityDraft)
-        if draft is None or not draft.is_for(self.prefix, self.purpose, held.account):
-            return None
-        return draft if draft.is_back(now) else None
+        return identity_back(held.visit, self.prefix, self.purpose, held.account, now)
 
     def _bind(self, request: Request, held: Holding, serving: Service, now: datetime) -> None:
         found = identified(request, held.visit, serving, now)

@@ -9,6 +9,7 @@ from typing import Final
 
 from fastapi import Request, Response
 
+from idverify.errors import OperatorError, PossessionError
 from idverify.evidence.possession import Purpose
 from idverify.identifiers.phone import PhoneNumber
 from idverify.registrar import Registrar
@@ -16,7 +17,9 @@ from idverify.web.given import Now, Serving
 from idverify.web.pages.account.holding import Holding, Holds, account_of, holding_of
 from idverify.web.pages.account.router import ACCOUNT, PARTS
 from idverify.web.pages.page import onward, page
-from idverify.web.pages.steps.number import PhoneDraft, add_number_steps
+from idverify.web.pages.steps.number import PhoneDraft, add_number_steps, give_again
+from idverify.web.pages.steps.proven import proven_number
+from idverify.web.pages.steps.told import Told, told_of
 from idverify.web.pages.visit import Visit
 from idverify.web.pages.visiting import onward_with
 from idverify.web.service import Service
@@ -58,10 +61,7 @@ class _Way:
 
     def proven(self, held: Holding, now: datetime) -> PhoneDraft | None:
         """The number that was proven for this; None where none was, or too long ago."""
-        draft = held.visit.draft(PhoneDraft)
-        if draft is None or not draft.is_for(self.prefix, self.purpose, held.account):
-            return None
-        return draft if draft.proves(now) else None
+        return proven_number(held.visit, self.prefix, self.purpose, held.account, now)
 
     def shown(self, request: Request, held: Holds, now: Now) -> Response:
         """The number that was proven, and a button that binds it."""
@@ -77,8 +77,30 @@ class _Way:
         number = None if draft is None else draft.number(now)
         if draft is None or number is None or draft.proof is None:
             return onward(f"{self.prefix}/phone")
-        self.bind(serving.registrar, held.account, number, draft.proof, now)
-        return onward_with(request, held.visit.without(PhoneDraft), f"{HOME}?done={self.name}", rotate=True)
+        done = f"{HOME}?done={self.name}"
+        try:
+            self.bind(serving.registrar, held.account, number, draft.proof, now)
+        except PossessionError as refused:
+            # A proof for this purpose and this account is spent by nothing but this very button.
+            return onward(done) if refused.code == "proof_spent" else self.refused(request, held, draft, refused, now)
+        except OperatorError as refused:
+            if refused.code != "limit":
+                raise
+            return self.refused(request, held, draft, refused, now)
+        return onward_with(request, held.visit.without(PhoneDraft), done, rotate=True)
+
+    def refused(
+        self,
+        request: Request,
+        held: Holding,
+        draft: PhoneDraft,
+        refused: PossessionError | OperatorError,
+        now: datetime,
+    ) -> Response:
+        """The account is as it was; on the page of the number it is said why."""
+        is_other = self.purpose is Purpose.AGAIN and refused.code == "proof_mismatch"
+        told = Told(key="page.account.again.other", at=now) if is_other else told_of(refused, now)
+        return give_again(request, held.visit, draft, told)
 
 
 _WAYS: Final = (

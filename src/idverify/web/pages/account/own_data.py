@@ -10,7 +10,7 @@ from fastapi import Request, Response
 from idverify.account import Person
 from idverify.application import Application
 from idverify.decision import Decision
-from idverify.errors import AttestationError
+from idverify.errors import AttestationError, PossessionError
 from idverify.evidence.attestation import EidPurpose
 from idverify.evidence.possession import Purpose
 from idverify.identification import Identified
@@ -24,13 +24,16 @@ from idverify.web.pages.language import language
 from idverify.web.pages.page import onward, page
 from idverify.web.pages.sign_up.full_name import typed_name
 from idverify.web.pages.steps.identity import IdentityDraft, add_identity_steps, begin_again, identified
-from idverify.web.pages.steps.number import PhoneDraft, add_number_steps
+from idverify.web.pages.steps.number import PhoneDraft, add_number_steps, give_again
+from idverify.web.pages.steps.proven import identity_back, proven_number
+from idverify.web.pages.steps.told import told_of
 from idverify.web.pages.visit import Visit
 from idverify.web.pages.visiting import onward_with
 from idverify.web.service import Service
 
 HOME: Final = "/account"
 PREFIX: Final = "/account/own-data"
+DONE: Final = f"{HOME}?done=own-data"
 _NAME: Final = f"{PREFIX}/name"
 _WRONG: Final = 422
 _DENIED: Final = 403
@@ -58,18 +61,26 @@ def named(request: Request, held: Holds, serving: Serving, now: Now) -> Response
     if given.fault is not None:
         faults = {"name": text(given.fault).in_(language(request))}
         return page(request, "account/name.html", status=_WRONG, name=given.typed, faults=faults)
+    phone = _phone(held, now)
     try:
-        decision = _registered(request, held, given.value, serving, now)
+        decision = _registered(request, held, given.value, phone, serving, now)
+    except PossessionError as refused:
+        if phone is None or _elsewhere(held, serving, now) is not None:  # the same press was answered a moment ago
+            return onward(DONE)
+        return give_again(request, held.visit, phone, told_of(refused, now))
     except AttestationError as refused:
+        if _elsewhere(held, serving, now) is not None:
+            return onward(DONE)
         return begin_again(request, held.visit, refused)
     if not decision.permitted:
         return page(request, "account/not_registered.html", status=_DENIED, answer=decision)
     visit = held.visit.without(PhoneDraft, IdentityDraft)
-    return onward_with(request, visit, f"{HOME}?done=own-data", rotate=True)
+    return onward_with(request, visit, DONE, rotate=True)
 
 
-def _registered(request: Request, held: Holding, given: str, serving: Service, now: datetime) -> Decision:
-    draft = _phone(held, now)
+def _registered(
+    request: Request, held: Holding, given: str, draft: PhoneDraft | None, serving: Service, now: datetime
+) -> Decision:
     found: Identified | None = identified(request, held.visit, serving, now) if draft is None else None
     application = Application(
         account=held.account,
@@ -93,17 +104,14 @@ def _first(visit: Visit, serving: Service, now: datetime) -> str | None:
 
 
 def _phone(held: Holding, now: datetime) -> PhoneDraft | None:
-    draft = held.visit.draft(PhoneDraft)
-    ours = draft is not None and draft.is_for(PREFIX, Purpose.ENROL, held.account) and draft.proves(now)
-    return draft if ours else None
+    return proven_number(held.visit, PREFIX, Purpose.ENROL, held.account, now)
 
 
 def _unproven(held: Holding, now: datetime) -> str | None:
     if _phone(held, now) is not None:
         return None
-    draft = held.visit.draft(IdentityDraft)
-    back = draft is not None and draft.is_for(PREFIX, EidPurpose.ENROL, held.account) and draft.is_back(now)
-    return None if back else f"{PREFIX}/phone"
+    back = identity_back(held.visit, PREFIX, EidPurpose.ENROL, held.account, now)
+    return f"{PREFIX}/phone" if back is None else None
 
 
 def added() -> None:

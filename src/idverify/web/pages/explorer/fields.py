@@ -22,6 +22,7 @@ VERSION: Final = "1"
 EARLIEST: Final = date(1900, 1, 1)
 LATEST: Final = date(2099, 12, 31)
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NOT_KNOWN: Final = ("unknown", "unrecorded")
 _CLOCK: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
@@ -87,6 +88,17 @@ class Field:
         for owner, name in zip(reversed(owners), reversed(self.path), strict=True):
             made = replace(owner, **{name: made})
         return cast("Case", made)
+
+    @property
+    def may_be_open(self) -> bool:
+        """Whether a case may leave open what it holds; without any other, there is no question."""
+        return (self.kind is Kind.DAY and self.word != "day") or any(word in self.options for word in _NOT_KNOWN)
+
+    def left_open(self, case: Case) -> Case:
+        """The case with this field empty, or not known; as it is, where it may not be left open."""
+        if not self.may_be_open:
+            return case
+        return self.put(case, next((self.options[word] for word in _NOT_KNOWN if word in self.options), None))
 
     def written(self, case: Case) -> str:
         """What it holds, as an address has it."""

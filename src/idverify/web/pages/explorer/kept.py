@@ -12,7 +12,7 @@ from idverify.decision import Decision
 from idverify.law import SNAPSHOTS, snapshot_name
 
 _LAW, _DIGEST, _ON, _BY = "law", "digest", "kept", "by"
-_NAMES: Final = (_LAW, _DIGEST, _ON, _BY)
+KEPT_NAMES: Final = (_LAW, _DIGEST, _ON, _BY)
 _LAWS: Final = re.compile(r"vn-\d{4}-\d{2}-\d{2}", re.ASCII)
 _DIGESTS: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _VERSIONS: Final = re.compile(r"[0-9][0-9A-Za-z.+-]{0,31}", re.ASCII)
@@ -43,7 +43,7 @@ class Kept:
     def pairs(self) -> list[tuple[str, str]]:
         """As an address has it."""
         values = (self.law, self.digest, None if self.on is None else self.on.isoformat(), self.by)
-        return [(name, value) for name, value in zip(_NAMES, values, strict=True) if value is not None]
+        return [(name, value) for name, value in zip(KEPT_NAMES, values, strict=True) if value is not None]
 
     def agrees(self, decision: Decision) -> bool:
         """Whether it is decided so still: the same law, with the same words, for the same reasons."""
@@ -61,7 +61,7 @@ def kept_in(said: dict[str, str]) -> Kept | None:
     Args:
         said: names and values; those that are read here are removed.
     """
-    law, digest, on, by = (said.pop(name, "") for name in _NAMES)
+    law, digest, on, by = (said.pop(name, "") for name in KEPT_NAMES)
     if not (law or digest):
         return None
     try:

@@ -9,11 +9,13 @@ from datetime import date
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
+from markupsafe import Markup
+
 from idverify.law.reading import REGISTER
 from idverify.messages import Text, text
 from idverify.web.pages.explorer.case import NOBODY, Case, Who
 from idverify.web.pages.explorer.fields import FIELDS, VERSION, FaultError, fields_of
-from idverify.web.pages.explorer.kept import Kept, kept_in
+from idverify.web.pages.explorer.kept import KEPT_NAMES, Kept, kept_in
 from idverify.web.pages.language import QUERY as LANGUAGE
 
 EXPLORER_PATH: Final = "/explorer"
@@ -30,11 +32,12 @@ class Asked:
     """What an address asks.
 
     Attributes:
-        case: the case; where a value was wrong, as if it had been left out.
+        case: the case; a fact whose value was wrong is left open in it.
         typed: what was wrong, as it came, by the name of its field.
         faults: what is wrong, by the name of the field.
         unknown: names that are no field's, as far as they look like names; some of them.
         kept: what a link that somebody kept says of the decision; None of any other address.
+        bare: whether the address asks nothing at all.
     """
 
     case: Case
@@ -42,12 +45,29 @@ class Asked:
     faults: Mapping[str, Text] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     kept: Kept | None = None
+    bare: bool = False
+
+    @property
+    def unclear(self) -> tuple[str, ...]:
+        """What is wrong and leaves no question to answer: when, what, where, or which version of the names."""
+        return tuple(name for name in self.faults if name == WHOLE or (name in FIELDS and not FIELDS[name].may_be_open))
+
+    @property
+    def left_open(self) -> tuple[str, ...]:
+        """The facts that are wrong, and therefore open in the case."""
+        return tuple(name for name in self.faults if name in FIELDS and FIELDS[name].may_be_open)
+
+    @property
+    def misread(self) -> tuple[str, ...]:
+        """The readings that are to be read in a way that there is not; they are read as usual."""
+        return tuple(name for name in self.faults if name in REGISTER)
 
 
 def case_in(query: str, *, today: date) -> Asked:
     """Read an address's query.
 
-    Nothing is refused: what cannot be read is told, and the rest is answered.
+    Nothing is refused: what cannot be read is told. A fact that cannot be read counts as not known; where it is the
+    question itself that cannot be read, ``unclear`` says so, and nobody is to answer the case.
 
     Args:
         query: what stands behind the question mark.
@@ -57,6 +77,7 @@ def case_in(query: str, *, today: date) -> Asked:
         pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=_MOST)
     except ValueError:
         return Asked(case=Case(day=today), faults={WHOLE: text("page.explorer.fault.many")})
+    bare = {name for name, _ in pairs}.isdisjoint({*FIELDS, *REGISTER, _VERSION, *KEPT_NAMES})
     said: dict[str, str] = {}
     faults: dict[str, Text] = {}
     for name, value in pairs:
@@ -68,18 +89,20 @@ def case_in(query: str, *, today: date) -> Asked:
     version = said.pop(_VERSION, VERSION)
     said.pop(LANGUAGE, None)
     kept = kept_in(said)
-    case, typed, wrong = _read(said, Case(day=today))
-    faults = {name: fault for name, fault in faults.items() if name in FIELDS or name in REGISTER} | wrong
+    faults = {name: fault for name, fault in faults.items() if name in FIELDS or name in REGISTER}
+    case, typed, faults = _read(said, Case(day=today), faults)
     if version != VERSION:
         faults[WHOLE] = text("page.explorer.fault.version", version=VERSION)
     unknown = [name for name in said if name not in FIELDS and name not in REGISTER]
     shown = tuple(name if _NAME.fullmatch(name) else "…" for name in unknown[:_SHOWN])
-    return Asked(case=case, typed=typed, faults=faults, unknown=tuple(dict.fromkeys(shown)), kept=kept)
+    return Asked(case=case, typed=typed, faults=faults, unknown=tuple(dict.fromkeys(shown)), kept=kept, bare=bare)
 
 
-def _read(said: Mapping[str, str], case: Case) -> tuple[Case, dict[str, str], dict[str, Text]]:
+def _read(
+    said: Mapping[str, str], case: Case, faults: Mapping[str, Text]
+) -> tuple[Case, dict[str, str], dict[str, Text]]:
     typed: dict[str, str] = {}
-    faults: dict[str, Text] = {}
+    faults = dict(faults)
     for name, each in FIELDS.items():
         written = said.get(name, "").strip()
         if not written:
@@ -87,13 +110,15 @@ def _read(said: Mapping[str, str], case: Case) -> tuple[Case, dict[str, str], di
         try:
             value = each.read(written)
         except FaultError as fault:
-            typed[name], faults[name] = written[:_LONGEST], fault.said
-        else:
-            if value != each.value(case):
-                case = each.put(case, value)
+            value = None
+            faults.setdefault(name, fault.said)
+        if name in faults:
+            typed[name], case = written[:_LONGEST], each.left_open(case)
+        elif value != each.value(case):
+            case = each.put(case, value)
     switched = []
     for id, reading in REGISTER.items():
-        option = said.get(id, "").strip() or reading.default
+        option = (said.get(id, "").strip() or reading.default) if id not in faults else reading.default
         if option not in reading.options:
             faults[id] = text("page.explorer.fault.reading", reading=id)
         elif option != reading.default:
@@ -118,6 +143,17 @@ def query_of(case: Case) -> str:
 def address_of(case: Case) -> str:
     """The address of a case."""
     return f"{EXPLORER_PATH}?{query_of(case)}"
+
+
+def link_to(case: Case) -> Markup:
+    """The address of a case as a link within the explorer's own page: without the path, and ready for HTML.
+
+    There are dozens on a page, so they are as short as HTML allows: an ampersand before a name that no semicolon
+    follows stands for itself in an attribute, and all else was percent-encoded.
+
+    Source: HTML Living Standard, sections 13.1.4 (ambiguous ampersand) and 13.2.5.73.
+    """
+    return Markup(f"?{query_of(case)}")  # noqa: S704  # of words of this module and percent-encoded ones only
 
 
 def kept_address(case: Case, kept: Kept, consulted: tuple[str, ...]) -> str:

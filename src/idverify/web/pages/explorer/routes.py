@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -18,6 +19,7 @@ from idverify.web.pages.explorer.case import Case
 from idverify.web.pages.explorer.examples import EXAMPLES
 from idverify.web.pages.explorer.query import EXPLORER_PATH, address_of, case_in
 from idverify.web.pages.language import language
+from idverify.web.pages.law.written import capital
 from idverify.web.pages.page import page
 from idverify.web.pages.route import pages
 
@@ -25,6 +27,7 @@ _OK, _UNPROCESSABLE = 200, 422
 # htmx says whether it puts a part into a page that stands already.
 _PART: Final = "HX-Request-Type"
 
+_FIRST: Final = "adult"  # the example on which the page opens
 _EXAMPLES: Final = MappingProxyType({name: address_of(case) for name, case in EXAMPLES.items()})
 
 EXPLORER: Final = pages(EXPLORER_PATH)
@@ -32,9 +35,11 @@ EXPLORER: Final = pages(EXPLORER_PATH)
 
 @EXPLORER.get("")
 def explorer(request: Request, now: Now) -> Response:
-    """A case and its answer; of a case that is not told whole, as far as it can be answered."""
+    """A case and its answer: of an address that asks nothing, an example's; of one without a question, none."""
     lang, today = language(request), day_of(now)
     asked = case_in(request.url.query, today=today)
+    if asked.bare:
+        asked = replace(asked, case=EXAMPLES[_FIRST])
     part = request.headers.get(_PART) == "partial"
     response = page(
         request,
@@ -43,7 +48,9 @@ def explorer(request: Request, now: Now) -> Response:
         part=part,
         asked=asked,
         usual=Case(day=asked.case.day),
-        shown=answered(asked, today=today),
+        shown=None if asked.unclear else answered(asked, today=today),
+        example=None if asked.faults else next((name for name, case in EXAMPLES.items() if case == asked.case), None),
+        capital=capital,
         faults={name: words.fault(name, said).in_(lang) for name, said in asked.faults.items()},
         fields=fields,
         words=words,

@@ -9,8 +9,10 @@ from typing import Final
 from idverify.law.reading import REGISTER
 from idverify.messages import LANGUAGES, Text, keys, text
 from idverify.web.pages.explorer.case import Case, Who
-from idverify.web.pages.explorer.fields import FIELDS, Field, Kind
+from idverify.web.pages.explorer.fields import FIELDS, QUESTION, Field, Kind
 from idverify.web.pages.explorer.neighbours import Neighbour
+from idverify.web.pages.grounds import sentence_of
+from idverify.web.pages.law.written import short_title
 from idverify.web.pages.page import written_day
 
 _KEYS: Final = "page.explorer"
@@ -58,17 +60,67 @@ def fault(name: str, said: Text) -> Text:
     return text(f"{_KEYS}.fault.of", field=text(f"{_KEYS}.fault.whole") if field is None else label(field), fault=said)
 
 
+def named(name: str) -> Text:
+    """A field within a sentence: ``ngày hỏi``; ``ngày sinh (người thứ nhất)``.
+
+    Args:
+        name: of a field; any other name is the whole address's.
+    """
+    field = FIELDS.get(name)
+    called = text(f"{_KEYS}.fault.whole") if field is None else label(field)
+    vi, en = (said[:1].lower() + said[1:] for said in map(called.in_, LANGUAGES))
+    small = Text(vi=vi, en=en)
+    if field is None or field.of == "case":
+        return small
+    return text(f"{_KEYS}.adult.both", who=small, place=text(f"{_KEYS}.adult.{field.of}"))
+
+
 def person(case: Case, field: Field) -> Text:
     """Whose field it is, as a sentence names them: ``mẹ``; ``mẹ (người thứ hai)`` where there are two."""
     if field.of == "case":
         return text(f"{_KEYS}.user")
     if field.word == "adult":
         return text(f"{_KEYS}.adult.{field.of}")
-    who = getattr(case, field.of).who
-    named = text(f"relation.{who}") if who in _NAMED_ELSEWHERE else text(f"{_KEYS}.adult.unnamed")
+    named = _named(case, field)
     if case.first.who is case.second.who:
         return text(f"{_KEYS}.adult.both", who=named, place=text(f"{_KEYS}.adult.{field.of}"))
     return named
+
+
+def _named(case: Case, field: Field) -> Text:
+    who = getattr(case, field.of).who
+    return text(f"relation.{who}") if who in _NAMED_ELSEWHERE else text(f"{_KEYS}.adult.unnamed")
+
+
+def about(case: Case, neighbour: Neighbour) -> Text:
+    """Whom, or what, the fact is about that differs in a neighbouring case."""
+    field = neighbour.field
+    if field is None:
+        return text(f"{_KEYS}.readings")
+    if field.of == "case":
+        return text(f"{_KEYS}.group.{'question' if field in QUESTION else 'person'}")
+    if getattr(case, field.of).who is Who.NOBODY:
+        return text(f"{_KEYS}.group.{field.of}")
+    return text(f"{_KEYS}.adult.both", who=_named(case, field), place=text(f"{_KEYS}.adult.{field.of}"))
+
+
+@functools.cache
+def place(citation: str) -> Text:
+    """Where a provision stands, its instrument by number: ``Điểm b khoản 3 Điều 27 Nghị định 147/2024/NĐ-CP``.
+
+    Args:
+        citation: as decisions cite it.
+
+    Raises:
+        KeyError: there is no such provision (a defect of this library).
+    """
+    whole = sentence_of(citation)
+    instrument = whole.provision.instrument
+    vi, en = (
+        whole.place.in_(lang).replace(instrument.title.in_(lang), short_title(instrument).in_(lang))
+        for lang in LANGUAGES
+    )
+    return Text(vi=vi, en=en)
 
 
 def change(case: Case, neighbour: Neighbour) -> Text:

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, ClassVar, Final
 
 from fastapi import Depends, Request, Response
 
 from idverify.account import LinkStage, Suspension
-from idverify.errors import AttestationError, GuardianshipError, PossessionError
+from idverify.answer import DeniedError
+from idverify.errors import AttestationError, GuardianshipError, PossessionError, RequestError
 from idverify.evidence.attestation import EidPurpose, IdAttestation
 from idverify.evidence.declaration import NoMobileDeclaration
 from idverify.evidence.possession import Purpose
 from idverify.messages import text
+from idverify.ports import LimitReachedError
 from idverify.web.given import Now, Serving
 from idverify.web.pages.form import Form
 from idverify.web.pages.guardian.done import onward_done
 from idverify.web.pages.guardian.router import GUARDIAN
 from idverify.web.pages.guardian.ward import Guarding, Minding, Ward, handle_of, wards_of
+from idverify.web.pages.invitation.refused import prove_another
 from idverify.web.pages.language import language
 from idverify.web.pages.page import onward, page
+from idverify.web.pages.sign_up.full_name import NameTyped, typed_name
 from idverify.web.pages.steps.identity import add_identity_steps, begin_again, identified
 from idverify.web.pages.steps.identity_draft import IdentityDraft
 from idverify.web.pages.steps.number import add_number_steps
 from idverify.web.pages.steps.phone_draft import PhoneDraft
 from idverify.web.pages.visit import Draft, Part, Visit
-from idverify.web.pages.visiting import onward_with
+from idverify.web.pages.visiting import onward_with, set_cookie
+from idverify.web.pages.visits import VisitBook
 from idverify.web.service import Service
 
 _PREFIX: Final = "/guardian/again"
@@ -126,19 +132,30 @@ def confirm(request: Request, ward: Proving, visit: Guarding, serving: Serving, 
     if ward is None or before is not None:
         return onward(before or _CHILDREN)
     form: Form = request.state.form
-    name = " ".join(form.text("name").split()) or None
-    if _names(ward) and name is None:
-        faults = {"name": text("page.guardian.again.name.missing").in_(language(request))}
-        return page(request, "guardian/confirm.html", status=422, ward=ward, names=True, name="", faults=faults)
+    name = typed_name(form, "name") if _names(ward) else None
+    if name is not None and name.fault is not None:
+        return _misnamed(request, ward, name)
     try:
-        _prove(request, ward, visit, serving, name if _names(ward) else None, now)
+        visit = VisitBook(serving.store).kept(visit, now=now)  # of the same form sent twice, one goes on
+    except RequestError as refused:
+        if refused.code not in ("visit_changed", "visit_moved"):
+            raise
+        return onward(_CHILDREN)
+    try:
+        _prove(request, ward, visit, serving, None if name is None else name.value, now)
     except AttestationError as error:
         return begin_again(request, visit, error)
-    except PossessionError:
-        return onward_with(request, visit.without(PhoneDraft), f"{_PREFIX}/phone")
+    except (DeniedError, LimitReachedError, PossessionError) as refused:
+        return prove_another(request, visit, refused, f"{_PREFIX}/phone")
     except GuardianshipError:
         return onward_done(ward, "", "changed")
-    return _led_back(request, ward, visit.without(PhoneDraft, IdentityDraft, Again))
+    return _led_back(request, ward, visit.without(PhoneDraft, IdentityDraft, Again), serving, now)
+
+
+def _misnamed(request: Request, ward: Ward, name: NameTyped) -> Response:
+    faults = {} if name.fault is None else {"name": text(name.fault).in_(language(request))}
+    values = {"ward": ward, "names": True, "name": name.typed, "faults": faults}
+    return page(request, "guardian/confirm.html", status=422, **values)
 
 
 def _before_confirming(ward: Ward | None, visit: Visit, now: datetime) -> str | None:
@@ -182,9 +199,11 @@ def _prove(request: Request, ward: Ward, visit: Visit, serving: Service, name: s
     )
 
 
-def _led_back(request: Request, ward: Ward, visit: Visit) -> Response:
+def _led_back(request: Request, ward: Ward, visit: Visit, serving: Service, now: datetime) -> Response:
     """To the child's page, under a new secret: whoever copied the old one looks after nobody."""
-    response = onward_with(request, visit, _CHILDREN, rotate=True)
-    kept: Visit = request.state.visit
-    response.headers["Location"] = f"/guardian/child/{handle_of(kept, ward.link)}?done=proved"
+    kept = VisitBook(serving.store).rotated(visit, now=now)
+    request.state.visit = kept
+    # The child is called after the secret, so its address is known only now.
+    response = onward_done(replace(ward, handle=handle_of(kept, ward.link)), "", "proved")
+    set_cookie(request, response, kept)
     return response

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import Request, Response
 
+from idverify.account.link_state import LIVE
 from idverify.errors import GuardianshipError
 from idverify.web.given import Now, Serving
 from idverify.web.pages.guardian.done import done_in, onward_done
@@ -11,6 +12,7 @@ from idverify.web.pages.guardian.history import entries_of
 from idverify.web.pages.guardian.need import standing_of
 from idverify.web.pages.guardian.router import GUARDIAN
 from idverify.web.pages.guardian.ward import Guarding, Minding, wards_of
+from idverify.web.pages.language import remember
 from idverify.web.pages.page import onward, page
 
 
@@ -19,7 +21,9 @@ def children(request: Request, visit: Guarding, serving: Serving, now: Now) -> R
     """Every child, each with what needs doing; of an adult who was let in for one child, that one."""
     wards = wards_of(visit, serving)
     if visit.link is not None and wards:
-        return onward(wards[0].at())
+        response = onward(wards[0].at())
+        remember(request, response)
+        return response
     shown = [(ward, standing_of(ward, serving, now)) for ward in wards]
     shown.sort(key=lambda each: (each[0].over, not each[1].needs))
     return page(request, "guardian/children.html", wards=shown)
@@ -35,6 +39,7 @@ def child(request: Request, ward: Minding, visit: Guarding, serving: Serving, no
         standing=standing_of(ward, serving, now),
         history=entries_of(ward, serving) if ward.over else (),
         alone=visit.link is not None,
+        several=any(each.state.stage in LIVE for each in ward.child.links if each.state.id != ward.link),
         done=done_in(request),
     )
 

@@ -7,13 +7,14 @@ from typing import ClassVar, NamedTuple
 
 from fastapi import Request, Response
 
-from idverify.account import Action, Consent, Consenter
+from idverify.account import Consent, Consenter
 from idverify.account.consent import TEXT_VERSION
 from idverify.errors import GuardianshipError, RequestError
 from idverify.messages import LANGUAGES, text
 from idverify.web.given import Now, Serving
 from idverify.web.pages.form import Form
 from idverify.web.pages.guardian.done import done_in, onward_done
+from idverify.web.pages.guardian.permissions import permissions_of
 from idverify.web.pages.guardian.router import GUARDIAN
 from idverify.web.pages.guardian.ward import Guarding, Minding, Ward
 from idverify.web.pages.invitation.words import ADULTS, CHILDS
@@ -24,17 +25,15 @@ from idverify.web.pages.visiting import onward_with
 
 
 class Withdrawn(Draft):
-    """What followed when the adult took their consent back, until they saw it.
+    """That the adult took their consent back in this visit.
 
     Attributes:
         link: to which link.
-        restricted: what the child may do no more.
     """
 
     KEY: ClassVar[str] = "guardian_withdrawn"
 
     link: str
-    restricted: tuple[Action, ...]
 
 
 class Place(NamedTuple):
@@ -135,10 +134,10 @@ def withdraw(request: Request, ward: Minding, visit: Guarding, serving: Serving,
     if ward.kept.state.consents.representative is None:
         return onward(ward.at("consent/withdrawn"))
     try:
-        found = serving.links.withdraw(ward.link, Consenter.REPRESENTATIVE, now=now)
+        serving.links.withdraw(ward.link, Consenter.REPRESENTATIVE, now=now)
     except GuardianshipError:
         return onward_done(ward, "", "changed")
-    seen = Withdrawn(link=ward.link, restricted=found.restricted)
+    seen = Withdrawn(link=ward.link)
     try:
         return onward_with(request, visit.with_draft(seen), ward.at("consent/withdrawn"))
     except RequestError:  # another form of this visit was faster; the consent is withdrawn all the same
@@ -146,10 +145,13 @@ def withdraw(request: Request, ward: Minding, visit: Guarding, serving: Serving,
 
 
 @GUARDIAN.get("/child/{handle}/consent/withdrawn")
-def withdrawn(request: Request, ward: Minding, visit: Guarding, now: Now) -> Response:
-    """What the child may do no more."""
+def withdrawn(request: Request, ward: Minding, visit: Guarding, serving: Serving, now: Now) -> Response:
+    """All that the account cannot do now."""
     seen = visit.draft(Withdrawn)
     if seen is None or seen.link != ward.link or ward.kept.state.consents.representative is not None:
         return onward(ward.at("consent"))
+    found = permissions_of(ward, serving, now)
+    stopped = [each.action for each in found if not each.barred and not each.decision.permitted]
+    held = any(each.held for each in found if not each.barred)
     others = len(ward.others(now))
-    return page(request, "guardian/withdrawn.html", ward=ward, restricted=seen.restricted, others=others)
+    return page(request, "guardian/withdrawn.html", ward=ward, stopped=stopped if held else [], others=others)

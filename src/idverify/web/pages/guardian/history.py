@@ -14,14 +14,21 @@ from idverify.account.choice import Choices
 from idverify.account.link_event import LinkEvent
 from idverify.account.notice import Reader, notice
 from idverify.evidence.method import PHONE_METHODS
+from idverify.law import decree_147_2024
+from idverify.law.reading import R_12
 from idverify.messages import Text, text
 from idverify.web.given import Now, Serving
+from idverify.web.pages.grounds import sentence_of
 from idverify.web.pages.guardian.router import GUARDIAN
 from idverify.web.pages.guardian.ward import Minding, Ward
 from idverify.web.pages.page import onward, page
 from idverify.web.service import Service
 
 _LATELY: Final = timedelta(days=30)
+# A child's account is registered by whoever answers for it (147/2024/ND-CP art. 27.3.a), and what becomes of it at
+# sixteen is read so.
+_GROUND: Final = decree_147_2024.ART_27_3_A.citation
+_READING: Final = R_12.id
 _EVENT_TYPES: Final = frozenset(map(str, EventType))
 
 
@@ -128,4 +135,6 @@ def sixteen(request: Request, ward: Minding, now: Now) -> Response:
         sixteen=then,
         past=then is not None and then <= now,
         assented=ward.kept.state.consents.child is not None,
+        ground=sentence_of(_GROUND),
+        reading=_READING,
     )

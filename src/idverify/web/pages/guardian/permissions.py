@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -9,7 +10,7 @@ from fastapi import Request, Response
 
 from idverify.account import Action, Choice
 from idverify.account.choice import CHOSEN_FOR
-from idverify.answer import Basis
+from idverify.answer import Basis, Breach
 from idverify.decision import Decision
 from idverify.errors import GuardianshipError
 from idverify.messages import text
@@ -67,9 +68,22 @@ def _rank(choice: Choice) -> int:
     return _STRICTER_FIRST.index(choice)
 
 
+def barred_together(found: Iterable[Permission]) -> tuple[tuple[tuple[Action, ...], Decision], ...]:
+    """What is barred, the actions that the same rules bar together: their sentences are told once."""
+    kinds: dict[tuple[str, ...], list[Permission]] = {}
+    for each in found:
+        if each.barred:
+            kinds.setdefault(tuple(breach.rule for breach in _bars(each.decision)), []).append(each)
+    return tuple((tuple(each.action for each in alike), alike[0].decision) for alike in kinds.values())
+
+
 def barred(decision: Decision) -> bool:
     """Whether the law or the platform does not allow something, whatever anybody in the family does."""
-    return any(each.basis is not Basis.GUARDIAN and not each.remedies for each in decision.breaches)
+    return any(_bars(decision))
+
+
+def _bars(decision: Decision) -> Iterator[Breach]:
+    return (each for each in decision.breaches if each.basis is not Basis.GUARDIAN and not each.remedies)
 
 
 @GUARDIAN.get("/child/{handle}/permissions")
@@ -84,6 +98,7 @@ def permissions(request: Request, ward: Minding, serving: Serving, now: Now) -> 
         "guardian/permissions.html",
         ward=ward,
         permissions=found,
+        barred=barred_together(found),
         typed=typed,
         faults={},
         done=done_in(request),
@@ -125,6 +140,7 @@ def _refused(request: Request, ward: Ward, serving: Service, now: datetime, refu
         status=_CONFLICT,
         ward=ward,
         permissions=found,
+        barred=barred_together(found),
         typed={each.action: refused.get(each.action, each.mine) for each in found},
         faults={f"do-{action}": words for action in refused},
         done=None,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
+from typing import Final
 
 from fastapi import Request, Response
 
@@ -16,6 +18,8 @@ from idverify.web.pages.guardian.ward import Guarding, Minding, Ward, handle_of
 from idverify.web.pages.page import onward, page
 from idverify.web.service import Service
 
+_LONGEST_WORD: Final = 12  # in letters; Vietnamese needs seven, and a token of nothing but letters is longer
+
 
 @GUARDIAN.get("/child/{handle}/queue")
 def queue(request: Request, ward: Minding, visit: Guarding, serving: Serving, now: Now) -> Response:
@@ -26,7 +30,10 @@ def queue(request: Request, ward: Minding, visit: Guarding, serving: Serving, no
         request,
         "guardian/queue.html",
         ward=ward,
-        asks=[(handle_of(visit, each.action, each.item), each) for each in _waiting(ward, serving, now)],
+        asks=[
+            (handle_of(visit, each.action, each.item), each, name_to_read(each.item))
+            for each in _waiting(ward, serving, now)
+        ],
         answers=ward.kept.state.carries(now),
         done=done_in(request),
     )
@@ -52,3 +59,14 @@ def answer(request: Request, ward: Minding, visit: Guarding, serving: Serving, n
 
 def _waiting(ward: Ward, serving: Service, now: datetime) -> tuple[PermissionAsk, ...]:
     return serving.supervision.queue(ward.child.id, now=now)
+
+
+def name_to_read(item: str) -> str | None:
+    """A platform's name of what waits, where it reads like words; None where it is a token that helps nobody.
+
+    Args:
+        item: as of ``PermissionAsk``.
+    """
+    words = item.split()
+    letters = all(unicodedata.category(each)[0] in "LM" for word in words for each in word)
+    return item if len(words) > 1 and letters and max(map(len, words)) <= _LONGEST_WORD else None

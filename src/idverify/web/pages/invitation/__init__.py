@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from idverify.web.pages.invitation import asking, assenting, consenting, door, handing_back, proving, who
+from idverify.web.pages.invitation import asking, assenting, consenting, door, handing_back, proving, resuming, who
 from idverify.web.pages.invitation.routers import INVITATION, PARENT
 
 # Each of these adds its pages to a router.
-_ROOMS = (asking, assenting, consenting, door, handing_back, proving, who)
+_ROOMS = (asking, assenting, consenting, door, handing_back, proving, resuming, who)
 
 __all__ = ["INVITATION", "PARENT"]

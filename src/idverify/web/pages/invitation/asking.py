@@ -9,6 +9,7 @@ from typing import Final
 from fastapi import Request
 from fastapi.responses import Response
 
+from idverify.account.event import seven_from
 from idverify.account.link_state import LinkStage
 from idverify.errors import GuardianshipError, RequestError
 from idverify.law import day_of, decree_330_2026
@@ -59,7 +60,7 @@ def parent_chosen(request: Request, visit: Childs, serving: Serving, now: Now) -
         try:
             visit = VisitBook(serving.store).kept(visit, now=now)  # of two presses at once one makes an invitation
         except RequestError as refused:
-            if refused.code != "visit_changed":
+            if refused.code not in ("visit_changed", "visit_moved"):
                 raise
             return onward(INVITED)
         try:
@@ -77,14 +78,14 @@ def parent_chosen(request: Request, visit: Childs, serving: Serving, now: Now) -
 
 @PARENT.post(f"{PARENTS}/take-back")
 def taken_back(request: Request, visit: Childs, serving: Serving, now: Now) -> Response:
-    """Take an invitation back that nobody answered; only one of the child's own account."""
+    """Take an invitation back that is not carried out yet, answered or not; only one of the child's own account."""
     child = child_of(visit, serving, now)
     if isinstance(child, str):
         return onward(child)
     form: Form = request.state.form
     chosen = form.text("link")
-    if any(each.state.id == chosen for each in child.unanswered(now)):
-        with suppress(GuardianshipError):  # somebody answered meanwhile
+    if any(each.state.id == chosen for each in child.begun(now)):
+        with suppress(GuardianshipError):  # it was carried out meanwhile, or is over
             serving.links.decline(chosen, now=now)
     return onward(PARENTS)
 
@@ -100,7 +101,10 @@ def invited(request: Request, visit: Childs, serving: Serving, now: Now) -> Resp
         return onward(PARENTS)
     here = serving.pages or f"{request.url.scheme}://{request.url.netloc}"
     code, until = spelled(asked.secret), asked.expires_at
-    return page(request, "invitation/invited.html", code=code, until=until, where=f"{here}{PREFIX}")
+    seven = seven_from(child.born)
+    asked_too = seven is not None and seven <= now
+    where = f"{here}{PREFIX}"
+    return page(request, "invitation/invited.html", code=code, until=until, where=where, asked_too=asked_too)
 
 
 def _made(child: Child, serving: Service, now: datetime) -> AskedDraft:
@@ -124,6 +128,7 @@ def _shown(
         status=status,
         faults=told(request, faults),
         asked=child.asked(visit.draft(AskedDraft), now),
+        waiting=bool(child.unanswered(now)),
         answering=[each.state for each in child.begun(now) if each.state.stage is not LinkStage.REQUESTED],
         unanswered=[each.state for each in child.unanswered(now)] if status == _TOO_MANY else [],
         declined=last is LinkStage.DECLINED and not child.begun(now),

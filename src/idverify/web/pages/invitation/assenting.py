@@ -18,6 +18,7 @@ from idverify.web.pages.invitation.childs import (
     ASSENT,
     ASSENTED,
     PARENTS,
+    Child,
     Childs,
     assents_due,
     child_of,
@@ -63,6 +64,10 @@ def assent_said(request: Request, visit: Childs, serving: Serving, now: Now) -> 
             serving.links.assent(chosen, text_version=CHILDS.version, lang=language(request), now=now)
         elif link.state.stage in BEGINNING:
             serving.links.decline(chosen, now=now)
+    after = child_of(visit, serving, now)
+    if visit.part is Part.SIGN_UP and isinstance(after, Child) and after.is_open and not child.is_open:
+        # There is nothing to sign up any more; a look at the next page changes no secret, this press does.
+        return onward_with(request, replace(visit, part=Part.ACCOUNT, drafts={}), ASSENTED, rotate=True)
     return onward(ASSENTED)
 
 
@@ -87,8 +92,6 @@ def assented(request: Request, visit: Childs, serving: Serving, now: Now) -> Res
         return onward(child)
     if not child.links:
         return onward(PARENTS)
-    if child.is_open and visit.part is Part.SIGN_UP:  # there is nothing to sign up any more
-        return onward_with(request, replace(visit, part=Part.ACCOUNT, drafts={}), ASSENTED, rotate=True)
     live, begun = child.live(), child.begun(now)
     if not live and begun:
         return onward(ASSENT if assents_due(child, serving, now) else PARENTS)
@@ -107,7 +110,7 @@ def assented(request: Request, visit: Childs, serving: Serving, now: Now) -> Res
         may_not=[each for each, permitted in answers.items() if not permitted],
         given=any(each.state.consents.child is not None for each in live),
         relations=[each.state.declaration.relation for each in live if each.state.declaration is not None],
-        is_open=visit.part is Part.ACCOUNT,
+        is_open=child.is_open,
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from fastapi import Request
 from fastapi.responses import Response
 
-from idverify.account.link_state import BEGINNING, LIVE
+from idverify.account.link_state import BEGINNING, LIVE, LinkStage
 from idverify.errors import GuardianshipError
 from idverify.web.given import Now, Serving
 from idverify.web.pages.form import Form
@@ -23,6 +25,9 @@ from idverify.web.pages.invitation.routers import INVITATION
 from idverify.web.pages.invitation.words import ADULTS
 from idverify.web.pages.language import language
 from idverify.web.pages.page import onward, page
+
+# What is told of these is told to the adult who answered.
+_THE_ADULTS: Final = BEGINNING | LIVE | {LinkStage.ENDED}
 
 
 @INVITATION.get("/consent")
@@ -42,7 +47,7 @@ def consent_said(request: Request, visit: Answerer, serving: Serving, now: Now) 
     said, due = form.text("answer"), answer.due(now)
     link, begins = answer.draft.link, answer.kept.state.stage in BEGINNING
     try:
-        if said == "no" and answer.draft.proven and begins:
+        if said == "no" and answer.theirs and begins:
             serving.links.decline(link, now=now)
         elif due != CONSENT:
             return onward(due)
@@ -63,11 +68,15 @@ def done(request: Request, visit: Answerer, serving: Serving, now: Now) -> Respo
         return onward(answer)
     state = answer.kept.state
     how = state.stage.value
-    if state.stage in BEGINNING:
-        how = "awaiting_assent" if now < state.expires_at else "expired"
+    if state.stage in BEGINNING and now >= state.expires_at:
+        how = "expired"
+    elif state.stage in _THE_ADULTS and not answer.theirs:
+        how = "answered"  # nobody is told that they agreed to what somebody else did
+    elif state.stage in BEGINNING:
+        how = "awaiting_assent"
     elif state.stage in LIVE and state.consents.representative is None:
         how = "withdrawn"
-    may_look_after = answer.draft.proven and not answer.borrowed and state.stage in BEGINNING | LIVE
+    may_look_after = answer.theirs and not answer.borrowed and state.stage in BEGINNING | LIVE
     return page(request, "invitation/done.html", how=how, answer=answer, may_look_after=may_look_after)
 
 
@@ -76,6 +85,7 @@ def _shown(request: Request, answer: Answering, faults: dict[str, str] | None = 
         request,
         "invitation/consent.html",
         status=422 if faults else 200,
+        answer=answer,
         words=ADULTS,
         waits=answer.child.waits,
         faults=told(request, faults),

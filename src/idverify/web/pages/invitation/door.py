@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Annotated, Final
 
@@ -52,15 +53,14 @@ def code(request: Request, visit: Perhaps, serving: Serving, now: Now) -> Respon
         return page(request, _TEMPLATE, typed="", faults={})
     answer = answering(visit, serving, now)
     if answer is not None:
-        due = answer.due(now)
-        if due != PREFIX:
-            return onward(due)
-        return onward_with(request, taking(visit, answer.child.id, answer.draft.link), PREFIX, rotate=True)
+        return onward(answer.due(now))
     link = visit.link
     if link is not None:  # the platform says whose it is
         taken = _vouched(visit, link, serving)
         if taken is not None:
-            return onward_with(request, taken, PREFIX)
+            with suppress(RequestError):  # of two windows that came at once one is told by the other's
+                return onward_with(request, taken, PREFIX)
+            return onward(PREFIX)
     return page(request, _TEMPLATE, typed="", faults={})
 
 
@@ -77,6 +77,9 @@ def code_given(request: Request, visit: Perhaps, serving: Serving, now: Now) -> 
         return page(request, _TEMPLATE, status=_WRONG, typed=typed, faults=faults)
     draft = AnswerDraft(account=place.account, link=place.link, secret=secret)
     if own is not None:
+        said = own.draft(AnswerDraft)
+        if said is not None and said.taken and said.link == place.link:
+            return onward(PREFIX)  # this browser has answered it
         return onward_with(request, replace(own, link=None).with_draft(draft), PREFIX)
     if visit is not None and visit.part in (Part.SIGN_UP, Part.ACCOUNT) and visit.account == place.account:
         return onward_with(request, borrowed(visit, draft), WHO, rotate=True)
@@ -98,4 +101,4 @@ def _vouched(visit: Visit, link: str, serving: Service) -> Visit | None:
     kept = None if child is None else child.link(link)
     if child is None or kept is None or kept.state.stage is LinkStage.REQUESTED:
         return None
-    return taking(visit, child.id, link, proven=kept.state.stage is LinkStage.AWAITING_ASSENT)
+    return taking(visit, child.id, link, proven_at=kept.state.proven_at)

@@ -34,9 +34,10 @@ class AnswerDraft(Draft):
         account: the child's.
         link: which link; nothing that the browser sends names another.
         secret: what was typed; forgotten once the adult said who they are.
-        taken: whether the adult of this visit is the one who answers: they said who they are, or showed the secret
-            again.
-        proven: whether they proved a number in this visit; only then is their consent taken.
+        taken: whether the adult of this visit is the one who answers: they said who they are, or told the birth date
+            of whoever did.
+        proven_at: when they proved a number in this visit, as the link has it; None where they did not. Only while the
+            link stands on this proof and on no other do they act for it.
     """
 
     KEY: ClassVar[str] = "invitation_answer"
@@ -45,7 +46,19 @@ class AnswerDraft(Draft):
     link: str
     secret: str | None = Field(default=None, repr=False)
     taken: bool = False
-    proven: bool = False
+    proven_at: datetime | None = None
+
+
+class TriedDraft(Draft):
+    """How often somebody told, in this visit, a birth date that is not of whoever answered.
+
+    Attributes:
+        times: how often; to whom of several invitations does not matter.
+    """
+
+    KEY: ClassVar[str] = "invitation_tried"
+
+    times: int = 0
 
 
 class WhoDraft(Draft):

@@ -9,11 +9,11 @@ from typing import Final
 from fastapi import Request
 from fastapi.responses import Response
 
-from idverify.account import AgeEvidence
+from idverify.account import AgeEvidence, LinkState
 from idverify.account import link_event as event
 from idverify.account.link_state import applied
 from idverify.answer import DeniedError
-from idverify.errors import AttestationError, GuardianshipError, IdverifyError, PossessionError, RequestError
+from idverify.errors import AttestationError, GuardianshipError, PossessionError, RequestError
 from idverify.evidence.attestation import EidPurpose
 from idverify.evidence.method import Method
 from idverify.evidence.possession import Purpose
@@ -36,13 +36,14 @@ from idverify.web.pages.invitation.answering import (
     taking,
 )
 from idverify.web.pages.invitation.faults import told
+from idverify.web.pages.invitation.refused import prove_another
 from idverify.web.pages.invitation.routers import INVITATION
 from idverify.web.pages.page import onward, page
 from idverify.web.pages.sign_up.full_name import NameTyped, typed_name
 from idverify.web.pages.steps.identity import IdentityDraft, add_identity_steps, begin_again, identified
 from idverify.web.pages.steps.number import PhoneDraft, add_number_steps
 from idverify.web.pages.visit import Part, Visit
-from idverify.web.pages.visiting import onward_with, shown_with
+from idverify.web.pages.visiting import onward_with
 from idverify.web.pages.visits import VisitBook
 from idverify.web.service import Service
 
@@ -103,13 +104,15 @@ def name_given(request: Request, visit: Answerer, serving: Serving, now: Now) ->
     try:
         visit = VisitBook(serving.store).kept(visit, now=now)  # of the same form sent twice, one goes on
     except RequestError as refused:
-        if refused.code != "visit_changed":
+        if refused.code not in ("visit_changed", "visit_moved"):
             raise
         return onward(CONSENT)
-    refusal = _refusal(request, visit, serving, answer, name=typed.value, child=child, now=now)
-    if refusal is not None:
-        return refusal
-    proven = taking(visit, answer.child.id, answer.draft.link, proven=True).without(PhoneDraft, IdentityDraft)
+    state = _stands(request, visit, serving, answer, name=typed.value, child=child, now=now)
+    if isinstance(state, Response):
+        return state
+    proven = taking(visit, answer.child.id, answer.draft.link, proven_at=state.proven_at).without(
+        PhoneDraft, IdentityDraft
+    )
     return onward_with(request, proven, CONSENT, rotate=True)
 
 
@@ -126,37 +129,35 @@ def _faults(answer: Answering, serving: Service, name: NameTyped, child: DayType
     return faults
 
 
-def _refusal(
+def _stands(
     request: Request, visit: Visit, serving: Service, answer: Answering, *, name: str, child: DayTyped, now: datetime
-) -> Response | None:
-    """What was wrong with the proof, told where it is put right; None where nothing was."""
+) -> LinkState | Response:
+    """The link on this proof; or what was wrong with it, told where it is put right."""
     try:
-        _prove(request, visit, serving, answer, name=name, child=child.value, now=now)
+        return _prove(request, visit, serving, answer, name=name, child=child.value, now=now)
     except AttestationError as refused:
         return begin_again(request, visit, refused)
     except (DeniedError, LimitReachedError, PossessionError) as refused:
-        return _again(request, visit, refused)
+        return prove_another(request, visit, refused, PHONE)
     except GuardianshipError as refused:
         if refused.code in _ON_NAME:
             field, key = _ON_NAME[refused.code]
             return _asked(request, answer, name=name, child=child, faults={field: key})
         return onward(PREFIX)  # it is too late, or over: the next page says which
-    return None
 
 
 def _prove(
     request: Request, visit: Visit, serving: Service, answer: Answering, *, name: str, child: date | None, now: datetime
-) -> None:
+) -> LinkState:
     phone, link = visit.draft(PhoneDraft), answer.draft.link
     if phone is not None and phone.is_for(PREFIX, Purpose.GUARDIAN, answer.child.id) and phone.proves(now):
         number, proof = phone.number(now), phone.proof
-        serving.links.proved(link, name=name, phone=number, proof=proof, child_birth_date=child, now=now)
-        return
+        return serving.links.proved(link, name=name, phone=number, proof=proof, child_birth_date=child, now=now)
     # The provider's answer serves once: what would be refused after it is refused before.
     at, by = not_before(answer.kept, now), Method.PERSONAL_ID_EID
     applied(answer.kept.state, event.Proven(id=named(), link=link, at=at, method=by))
     found = identified(request, visit, serving, now)
-    serving.links.proved(
+    return serving.links.proved(
         link,
         name=name,
         attestation=found.attestation,
@@ -190,11 +191,3 @@ def _asked(
         faults=told(request, faults),
         answer=answer,
     )
-
-
-def _again(request: Request, visit: Visit, refused: IdverifyError) -> Response:
-    """What was proven does not serve: say why, and lead back to prove another."""
-    without = visit.without(PhoneDraft, IdentityDraft)
-    decision = refused.decision if isinstance(refused, DeniedError) else None
-    template = "invitation/again.html"
-    return shown_with(request, without, template, status=_WRONG, told=refused.text, decision=decision, to=PHONE)

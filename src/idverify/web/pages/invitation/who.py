@@ -11,7 +11,6 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from idverify.account import Ground, GuardianDeclaration, Kin, Relation
-from idverify.account.link_state import LinkStage
 from idverify.errors import GuardianshipError
 from idverify.law import day_of
 from idverify.web.given import Now, Serving
@@ -99,7 +98,7 @@ def standing(request: Request, visit: Answerer, serving: Serving, now: Now) -> R
         return onward(answer)
     if visit.draft(WhoDraft) is None:
         return onward(WHO)
-    return _standing(request)
+    return _standing(request, answer)
 
 
 @INVITATION.post("/standing")
@@ -123,7 +122,9 @@ def standing_said(request: Request, visit: Answerer, serving: Serving, now: Now)
             conditions_met=form.ticked("conditions"),
         )
     except GuardianshipError as refused:
-        return _standing(request, form, {_ON_STANDING[refused.code]: f"page.invitation.standing.{refused.code}"})
+        return _standing(
+            request, answer, form, {_ON_STANDING[refused.code]: f"page.invitation.standing.{refused.code}"}
+        )
     return _accepted(request, visit, serving, answer, declaration, said.birth_date, now)
 
 
@@ -136,12 +137,11 @@ def paper(request: Request, visit: Answerer, serving: Serving, now: Now) -> Resp
 
 @INVITATION.post("/decline")
 def declined(visit: Answerer, serving: Serving, now: Now) -> Response:
-    """Answer that one does not want it; a link that an adult proved a number for is theirs to decline."""
+    """Answer that one does not want it; a link that somebody answered is theirs alone to decline."""
     answer = answering(visit, serving, now)
     if answer is None:
         return onward(PREFIX)
-    theirs = answer.draft.proven or answer.kept.state.stage is not LinkStage.AWAITING_ASSENT
-    if theirs and answer.due(now) != DONE:
+    if answer.may_decline and answer.due(now) != DONE:
         with suppress(GuardianshipError):  # it is over already
             serving.links.decline(answer.draft.link, now=now)
     return onward(DONE)
@@ -194,7 +194,9 @@ def _who(
     )
 
 
-def _standing(request: Request, form: Form | None = None, faults: dict[str, str] | None = None) -> Response:
+def _standing(
+    request: Request, answer: Answering, form: Form | None = None, faults: dict[str, str] | None = None
+) -> Response:
     return page(
         request,
         "invitation/standing.html",
@@ -206,6 +208,7 @@ def _standing(request: Request, form: Form | None = None, faults: dict[str, str]
         nearer=form is not None and form.ticked("nearer"),
         conditions=form is not None and form.ticked("conditions"),
         faults=told(request, faults),
+        answer=answer,
     )
 
 

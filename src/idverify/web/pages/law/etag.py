@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from types import MappingProxyType
 from typing import Final
@@ -9,14 +10,17 @@ from typing import Final
 from fastapi import Request
 from fastapi.responses import Response
 
+from idverify.web.pages.language import language
 from idverify.web.pages.law.address import reading_address
-from idverify.web.pages.law.written import capital, written_place
+from idverify.web.pages.law.written import capital, short_title, written_citation, written_place
 from idverify.web.pages.page import page
 
 _NOT_MODIFIED: Final = 304
 _NAMED_BY: Final = 32
 # What every page of the law may call.
-_GIVEN: Final = MappingProxyType({"reading_address": reading_address, "place": written_place, "capital": capital})
+_GIVEN: Final = MappingProxyType(
+    {"reading_address": reading_address, "place": written_place, "capital": capital, "short": short_title}
+)
 
 
 def page_kept(request: Request, template: str, *, status: int = 200, **values: object) -> Response:
@@ -29,7 +33,8 @@ def page_kept(request: Request, template: str, *, status: int = 200, **values: o
 
     Source: RFC 9110 sections 8.8.3, 13.1.2 and 15.4.5.
     """
-    shown: Response = page(request, template, status=status, **_GIVEN, **values)
+    written = functools.partial(written_citation, lang=language(request))
+    shown: Response = page(request, template, status=status, written=written, **_GIVEN, **values)
     tag = f'"{hashlib.sha256(bytes(shown.body)).hexdigest()[:_NAMED_BY]}"'
     if tag in _tags(request) and status == 200:
         kept = [each for each in shown.raw_headers if each[0] not in (b"content-length", b"content-type")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -38,6 +39,22 @@ class Plan(NamedTuple):
     mobiles: tuple[Assignment, ...]
     others: tuple[Assignment, ...]
     rewritten: tuple[Rewritten, ...]
+
+    @property
+    def by_operator(self) -> tuple[tuple[str, tuple[Assignment, ...]], ...]:
+        """The mobiles by the operator that had them first, in the order of the alphabet; those of nobody last."""
+        return _by(self.mobiles, lambda each: each.original_operator or "")
+
+    @property
+    def by_kind(self) -> tuple[tuple[str, tuple[Assignment, ...]], ...]:
+        """Everything else by what it is for."""
+        return _by(self.others, lambda each: each.kind.value)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Where its assignments were read, each source once, in the order in which the page comes to them."""
+        shown = (each for _, some in (*self.by_operator, *self.by_kind) for each in some)
+        return tuple(dict.fromkeys(each.source for each in shown))
 
     @property
     def is_empty(self) -> bool:
@@ -79,6 +96,16 @@ def plan_of(day: date, prefix: str = "") -> Plan:
 def is_rewritten(day: date) -> bool:
     """Whether the eleven-digit numbers had their ten digits on a day (Decision 798/QD-BTTTT)."""
     return day >= REWRITTEN_FROM
+
+
+def _by(
+    some: tuple[Assignment, ...], whose: Callable[[Assignment], str]
+) -> tuple[tuple[str, tuple[Assignment, ...]], ...]:
+    found: dict[str, list[Assignment]] = {}
+    for each in some:
+        found.setdefault(whose(each), []).append(each)
+    in_order = sorted(found.items(), key=lambda group: (not group[0], group[0].casefold()))
+    return tuple((name, tuple(assigned)) for name, assigned in in_order)
 
 
 def _touches(held: str, asked: str) -> bool:

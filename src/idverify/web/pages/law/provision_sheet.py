@@ -6,6 +6,7 @@ import difflib
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from idverify.law.reading import REGISTER
 from idverify.law.register import INSTRUMENTS, PARAMETERS, PROVISIONS
 from idverify.rules import BEGINNING, ENROLMENT, POSTING, Rule
 from idverify.web.pages.law.asked import plain
+from idverify.web.pages.law.written import citation_written
 
 _NEAREST: Final = 6
 _GOVERNMENT: Final = ".chinhphu.vn"
@@ -71,11 +73,11 @@ class ProvisionSheet:
         return host.endswith(_GOVERNMENT)
 
     @property
-    def states(self) -> tuple[str, ...]:
-        """The states of the law in which it binds, as their first days are written."""
+    def states_from(self) -> tuple[date, ...]:
+        """The first days of the states of the law in which it binds."""
         ends = (*SNAPSHOTS[1:], None)
         return tuple(
-            first.isoformat()
+            first
             for first, end in zip(SNAPSHOTS, ends, strict=True)
             if (end is None or self.provision.first_day < end)
             and (self.provision.until is None or first < self.provision.until)
@@ -93,7 +95,7 @@ def by_instrument() -> Mapping[str, tuple[Provision, ...]]:
 
 def named(asked: str) -> Provision | None:
     """The provision with this citation, capitals and diacritics aside where nothing else is meant; None without one."""
-    return PROVISIONS.get(asked) or _by_plain().get(_folded(asked))
+    return PROVISIONS.get(asked) or PROVISIONS.get(citation_written(asked)) or _by_plain().get(_folded(asked))
 
 
 def nearest(asked: str) -> tuple[Provision, ...]:

@@ -15,6 +15,7 @@ from idverify.law.proposals import PROPOSALS
 from idverify.law.reading import REGISTER
 from idverify.law.register import INSTRUMENTS, PARAMETERS
 from idverify.web.given import Now
+from idverify.web.pages.language import language
 from idverify.web.pages.law.asked import day_asked, word_asked
 from idverify.web.pages.law.birth_places import birth_places, is_number, sources
 from idverify.web.pages.law.chapters import chapters, chapters_asked, counts, overview
@@ -23,6 +24,7 @@ from idverify.web.pages.law.prefixes import LONGEST, is_rewritten, plan_of, pref
 from idverify.web.pages.law.provision_sheet import by_instrument, named, nearest, sheet_of
 from idverify.web.pages.law.timeline import before, turns
 from idverify.web.pages.law.value import value_shown
+from idverify.web.pages.law.written import capital
 from idverify.web.pages.page import onward
 from idverify.web.pages.route import pages
 
@@ -49,6 +51,7 @@ def matrix(request: Request) -> Response:
         all_chapters=chapters(),
         answers=tuple(Answer),
         instruments=INSTRUMENTS,
+        parameter_says={each.name: capital(each.says.in_(language(request))) for each in PARAMETERS},
         confidences=tuple(Confidence),
     )
 

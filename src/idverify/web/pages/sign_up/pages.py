@@ -79,10 +79,13 @@ def begun(request: Request, visit: _Signed, serving: Serving, now: Now) -> Respo
 
 
 @SIGN_UP.get("/age")
-def age(request: Request, visit: _Signing, serving: Serving) -> Response:
-    """When were you born?"""
+def age(request: Request, visit: _Signing, serving: Serving, now: Now) -> Response:
+    """When were you born? Or, to a child who said so before: what was said, and how a slip is put right."""
     if place.is_open(visit, serving):
         return onward(place.DONE)
+    childs = place.child_said(visit, serving, now)
+    if childs is not None:
+        return page(request, "sign_up/said_before.html", born=childs)
     draft = visit.draft(SignUpDraft)
     born = None if draft is None else draft.birth_date
     typed = {} if born is None else {"day": str(born.day), "month": str(born.month), "year": str(born.year)}
@@ -91,11 +94,17 @@ def age(request: Request, visit: _Signing, serving: Serving) -> Response:
 
 @SIGN_UP.post("/age")
 def age_given(request: Request, visit: _Signing, serving: Serving, now: Now) -> Response:
-    """A birth date was given: an adult goes on to the number, and of a child nothing more is asked."""
+    """A birth date was given: an adult goes on to the number, and of a child nothing more is asked.
+
+    Of a child the first answer stands for the visit; a slip is put right in a new one, which its platform begins.
+    """
     if place.is_open(visit, serving):
         return onward(place.DONE)
     form: Form = request.state.form
     born = typed_day(form, "born", latest=day_of(now))
+    childs = place.child_said(visit, serving, now)
+    if childs is not None:  # whoever was sent to a parent does not come back grown up in the same visit
+        return onward(place.PARENT if born.value == childs else place.AGE)
     kept = serving.store.child_account(place.account_of(visit))
     fault = None if born.fault is None else text(born.fault)
     adult = born.value is not None and serving.registrar.may_begin(born.value, now=now).permitted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from idverify.errors import RequestError
@@ -11,6 +11,7 @@ from idverify.evidence.possession import Purpose
 from idverify.web.pages.sign_up.draft import SignUpDraft
 from idverify.web.pages.steps.identity_draft import IdentityDraft
 from idverify.web.pages.steps.phone_draft import PhoneDraft
+from idverify.web.pages.steps.proven import identity_draft, proven_number
 from idverify.web.pages.visit import Visit
 from idverify.web.service import Service
 
@@ -44,18 +45,21 @@ def is_open(visit: Visit, serving: Service) -> bool:
 
 def number_of(visit: Visit, now: datetime) -> PhoneDraft | None:
     """The number that was proven for this account; None where none was, or too long ago."""
-    draft = visit.draft(PhoneDraft)
-    if draft is None or not draft.is_for(PREFIX, Purpose.ENROL, account_of(visit)) or not draft.proves(now):
-        return None
-    return draft
+    return proven_number(visit, PREFIX, Purpose.ENROL, account_of(visit), now)
 
 
 def identity_of(visit: Visit) -> IdentityDraft | None:
     """The declaration of having no Vietnamese mobile, with how far the person came; None where they made none."""
-    draft = visit.draft(IdentityDraft)
-    if draft is None or not draft.is_for(PREFIX, EidPurpose.ENROL, account_of(visit)) or draft.declared_at is None:
+    draft = identity_draft(visit, PREFIX, EidPurpose.ENROL, account_of(visit))
+    return None if draft is None or draft.declared_at is None else draft
+
+
+def child_said(visit: Visit, serving: Service, now: datetime) -> date | None:
+    """The birth date of a child, if one was given in this visit; it is not given anew in the same one."""
+    draft = visit.draft(SignUpDraft)
+    if draft is None or serving.registrar.may_begin(draft.birth_date, now=now).permitted:
         return None
-    return draft
+    return draft.birth_date
 
 
 def before_number(visit: Visit, serving: Service, now: datetime) -> str | None:

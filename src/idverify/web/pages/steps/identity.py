@@ -27,7 +27,8 @@ from idverify.web.pages.language import language
 from idverify.web.pages.page import onward, page
 from idverify.web.pages.route import pages
 from idverify.web.pages.steps.identity_draft import IdentityDraft
-from idverify.web.pages.steps.number import First
+from idverify.web.pages.steps.number_place import First
+from idverify.web.pages.steps.proven import identity_draft
 from idverify.web.pages.visit import Part, Visit
 from idverify.web.pages.visiting import Visiting, onward_with, origin_of, shown_with, visiting_for
 from idverify.web.service import Service
@@ -243,8 +244,7 @@ class _IdentitySteps:
         return None if declared else f"{self.prefix}/no-mobile"
 
     def _draft(self, visit: Visit) -> IdentityDraft | None:
-        draft = visit.draft(IdentityDraft)
-        return draft if draft is not None and draft.is_for(self.prefix, self.purpose, self.account(visit)) else None
+        return identity_draft(visit, self.prefix, self.purpose, self.account(visit))
 
     def _fresh(self, visit: Visit) -> IdentityDraft:
         account = self.account(visit)

@@ -10,6 +10,7 @@ from pydantic import Field
 from idverify.evidence.possession import MOST_GUESSES, PROOF_LIFETIME, Purpose
 from idverify.identifiers.phone import PhoneNumber
 from idverify.law import day_of
+from idverify.web.pages.steps.told import Told
 from idverify.web.pages.visit import Draft
 
 # In so long a gateway answers, or the person asks again.
@@ -29,6 +30,7 @@ class PhoneDraft(Draft):
         left: how many guesses at it are left.
         proof: of holding the number, once the code was answered.
         proven_at: when it was.
+        told: what the page that comes next is to tell; None where nothing is.
     """
 
     KEY: ClassVar[str] = "phone"
@@ -44,6 +46,7 @@ class PhoneDraft(Draft):
     left: int = MOST_GUESSES
     proof: str | None = Field(default=None, repr=False)
     proven_at: datetime | None = None
+    told: Told | None = None
 
     def is_for(self, prefix: str, purpose: Purpose, account: str) -> bool:
         """Whether it was filled in for these pages, this purpose and this account."""

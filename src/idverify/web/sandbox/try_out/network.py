@@ -12,7 +12,7 @@ from idverify.account import Action
 from idverify.account.account_id import is_name
 from idverify.account.action import INTERACTIVE, LIVE, WRITING
 from idverify.decision import Decision
-from idverify.errors import RequestError
+from idverify.errors import OperatorError, RequestError
 from idverify.messages import text
 from idverify.web.given import Now, Serving
 from idverify.web.pages.account.holding import Holding, holding_of
@@ -34,6 +34,7 @@ _MUCH: Final = 4_000
 _ASK_FIRST: Final = frozenset({"guardian-choice.ask-first"})
 _ABOUT: Final = frozenset({Action.COMMENT, Action.SHARE, Action.REACT})
 _WORDLESS: Final = frozenset({Action.SHARE, Action.REACT})
+_NOBODY: Final = frozenset({"visit_moved", "visit_over", "visit_part"})
 _DONE: Final = frozenset({*WRITING, *INTERACTIVE, "asked", "dropped"})
 
 
@@ -141,7 +142,11 @@ def _somebody(request: Request, serving: Service, now: datetime) -> Holding | No
             return None
         return holding_of(visit, serving, now)
     except RequestError as wrong:
-        if wrong.code in {"visit_over", "visit_part"}:
+        if wrong.code in _NOBODY:
+            return None
+        raise
+    except OperatorError as wrong:
+        if wrong.code == "account_unknown":  # it was closed meanwhile
             return None
         raise
 
@@ -195,6 +200,7 @@ def _page(
         most=LONGEST,
         done=done,
         answer=answer,
+        assent=answer is not None and held.asked_to_assent(serving, now),
         refused=refused,
         faults=faults or {},
         kept=kept,
