@@ -174,8 +174,8 @@ def test_a_wrong_fact_is_told_beside_the_conclusion(client):
 def test_whoever_comes_without_a_case_is_shown_an_example_with_its_facts(client, query):
     client.cookies.clear()
     html = client.get(f"/explorer{query}").text
-    lang = "en" if "lang" in query else "vi"
-    shown = text("page.explorer.example", name=text("page.explorer.example.adult")).in_(lang)
+    said = text("page.explorer.example", name=text("page.explorer.example.adult"))
+    shown = said.en if "lang" in query else said.vi
     assert shown in plain(html)
     sent = {name: value for name, value in Form(html).sent.items() if name in FIELDS}
     read = case_in("&".join(f"{name}={value}" for name, value in sent.items()), today=NOW.date())

@@ -118,5 +118,5 @@ def test_the_answer_is_light(client):
     for case in EXAMPLES.values():
         for lang in LANGUAGES:
             whole = client.get(f"{address_of(case)}&lang={lang}")
-            assert sum(len(each.content) for each in (whole, *others)) < 98_000, (case.action, lang)
+            assert sum(len(each.content) for each in (whole, *others)) < 100_000, (case.action, lang)
             assert len(client.get(address_of(case), headers=PART).content) < len(whole.content)

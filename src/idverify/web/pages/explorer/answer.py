@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from markupsafe import Markup
-
 from idverify.answer import Basis, Breach
 from idverify.decision import Decision
 from idverify.law import SNAPSHOTS, Reading
@@ -47,12 +45,12 @@ class Nearby(NamedTuple):
 
     Attributes:
         change: what differs, in words.
-        address: of that case, ready for HTML.
+        address: of that case.
         permitted: its answer.
     """
 
     change: Text
-    address: Markup
+    address: str
     permitted: bool
 
 
@@ -74,12 +72,12 @@ class Days(NamedTuple):
     Attributes:
         interval: which, and how.
         reasons: what each breached rule demands.
-        address: of the question on one of them, ready for HTML.
+        address: of the question on one of them.
     """
 
     interval: Interval
     reasons: tuple[Text, ...]
-    address: Markup
+    address: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
