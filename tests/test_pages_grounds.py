@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from idverify import Account, Action, Service, decide
+from idverify.account import AgeEvidence
+from idverify.answer import Basis, Breach
 from idverify.law import VIETNAM
-from idverify.messages import keys
+from idverify.messages import keys, text
 from idverify.rules import Remedy
 from idverify.web.pages.all import ROUTERS
 from idverify.web.pages.grounds import _PAGES, ways_on
@@ -28,6 +30,7 @@ class Denial:
 
     def __init__(self, *remedies: Remedy) -> None:
         self.remedies = remedies
+        self.breaches = (Breach("posting.authenticated-only", Basis.LAW, (), remedies),)
 
 
 def on(*remedies: Remedy, child: bool = False, **more: Any) -> list[tuple[str, str]]:
@@ -54,6 +57,22 @@ def test_every_remedy_of_every_rule_has_a_sentence_and_a_way_where_there_is_a_pa
     assert not found.to or found.to in paths
     assert (found.go is not None) == bool(found.to)
     assert {f"page.why.do.{remedy}", f"page.why.go.{remedy}"} <= keys("vi") & keys("en")
+
+
+def test_consent_is_no_way_to_what_no_consent_opens_to_a_child() -> None:
+    born, opened = date(NOW.year - 12, 1, 1), NOW - timedelta(days=1)
+    child = Account(opened_at=opened, user_birth_date=born, age_evidence=AgeEvidence.GUARDIAN_DECLARED)
+    answers = {
+        action: decide(child, action, service=Service.DOMESTIC, at=NOW)
+        for action in (Action.POST, Action.SALES_LIVESTREAM)
+    }
+    assert "guardianship.child-commerce" in answers[Action.SALES_LIVESTREAM].rules_breached
+    assert answers[Action.SALES_LIVESTREAM].remedies
+    found = ways_on({**answers}, child=True, visit=VISIT, path="/account")
+    assert found
+    assert all(each.helps.en == text("action.post").en for each in found)
+    only = ways_on({None: answers[Action.SALES_LIVESTREAM]}, child=True, visit=VISIT, path="/account")
+    assert only == ()
 
 
 def test_what_can_be_done_stands_once_in_the_order_in_which_a_person_takes_it() -> None:

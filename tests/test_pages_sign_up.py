@@ -277,4 +277,5 @@ def test_an_identification_of_too_low_a_level_is_denied_with_reasons(walk: Walk)
     denied = walk.post("/sign-up/check")
     assert denied.status_code == 403
     assert heading(denied) == text("page.sign_up.denied.title").vi
+    assert text("page.sign_up.denied.level").vi in denied.text
     assert walk.at("/sign-up/check") == "/sign-up/identity"

@@ -159,13 +159,16 @@ def ways_on(
     """What can be done about denials, each thing once, in the order in which a person would take them.
 
     Args:
-        answers: by action, or by none where it is known of which is told; of one that permits nothing is said.
+        answers: by action, or by none where it is known of which is told; of one that permits, and of one where
+            something stands in the way that has no remedy, nothing is said.
         child: whether it is said to a child.
         visit: whose pages these are, if anybody's.
         path: of the page that tells it.
         to: where each remedy is done, by its name; None: on the pages of the account, if the visit reaches them.
         assent: whether the child's own consent is asked for now.
     """
+    # Where one thing stands in the way that nobody can put right, the remedies of another lead nowhere.
+    answers = {action: each for action, each in answers.items() if all(breach.remedies for breach in each.breaches)}
     wanted = {remedy for each in answers.values() for remedy in each.remedies}
     there = _reached(visit, path) if to is None else to
     return tuple(

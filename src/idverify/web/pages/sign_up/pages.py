@@ -220,7 +220,8 @@ def done(request: Request, visit: _Signed, serving: Serving, now: Now) -> Respon
 def _answered(request: Request, visit: Visit, serving: Service, decision: Decision, now: datetime) -> Response:
     """The account is open, or why it is not."""
     if not decision.permitted:
-        return shown_with(request, visit, "sign_up/denied.html", status=_DENIED, decision=decision)
+        low = "authenticate_personal_id" in decision.remedies and visit.draft(IdentityDraft) is not None
+        return shown_with(request, visit, "sign_up/denied.html", status=_DENIED, decision=decision, low=low)
     try:
         return _opened(request, visit)
     except RequestError as faster:
