@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from inspect import signature
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 import httpx
 import pytest
-from fastapi import Request
-from fastapi.routing import APIRoute
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -29,7 +24,6 @@ from idverify.law.reading import REGISTER
 from idverify.law.register import INSTRUMENTS, PARAMETERS, PROVISIONS
 from idverify.messages import LANGUAGES, text
 from idverify.web.pages.assets import bytes_of
-from idverify.web.pages.law import LAW
 from idverify.web.pages.law.address import law_address, reading_address
 from idverify.web.pages.law.chapters import chapters, chapters_asked, counts
 from idverify.web.pages.law.provision_sheet import RULES, named, nearest, sheet_of
@@ -264,22 +258,6 @@ def test_a_page_is_light_and_not_sent_twice(client, path):
     assert page.headers["cache-control"] == "private, no-cache"
     other = client.get(path, headers={"If-None-Match": page.headers["etag"], "Cookie": "idverify-lang=en"})
     assert other.status_code == 200
-
-
-@pytest.mark.parametrize("path", [*PATHS, "/law?chapter=all", law_address(DOMESTIC)])
-def test_a_page_takes_less_than_fifty_milliseconds_of_a_processor(path):
-    """Once its tables were read. What other processes take of the machine meanwhile is not counted."""
-    asked, _, query = path.partition("?")
-    [route] = [each for each in LAW.routes if isinstance(each, APIRoute) and each.path == asked]
-    app = SimpleNamespace(state=SimpleNamespace(service=SimpleNamespace(sandbox=None)))
-    scope = {"type": "http", "method": "GET", "path": asked, "query_string": query.encode(), "headers": [], "app": app}
-    given = {"now": NOW} if "now" in signature(route.endpoint).parameters else {}
-    taken: list[float] = []
-    for _ in range(6):
-        began = time.thread_time()
-        route.endpoint(Request({**scope, "server": ("localhost", 80), "scheme": "http"}), **given)
-        taken.append(time.thread_time() - began)
-    assert min(taken[1:]) < 0.05
 
 
 ODD = st.text(max_size=60) | st.sampled_from(

@@ -58,6 +58,7 @@ def test_an_adult_signs_up(
     page = entered(opened(lang), sandbox)
     looked_over(page, serious)
     give_age(page, lang)
+    page.wait_for_load_state("load")  # the look at a number is htmx's, which comes after the page
     page.get_by_label(said("page.steps.phone.label", lang)).fill("091200")
     page.get_by_text(said("page.steps.look.going", lang, digits=6, most=10)).wait_for()
     page.get_by_label(said("page.steps.phone.label", lang)).fill("0912 000 001")

@@ -289,8 +289,10 @@ MINE = ("sign-up", "account", "identification", "guardian", "supervision", "revi
 def test_every_body_is_shown_whole_and_what_is_shown_is_read(lives: Lives) -> None:
     schema = lives.reached.entrance.app.openapi()
     paths = [path for path in schema["paths"] if path.startswith(tuple(f"/v1/{each}/" for each in MINE))]
-    assert len(paths) == 46
+    assert len(paths) == 47
     for path in paths:
+        if path == "/v1/guardian/visit":  # there are no pages here; tests/test_visits_web.py asks it
+            continue
         operation = schema["paths"][path]["post"]
         name = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
         assert operation["summary"]
