@@ -129,6 +129,8 @@ def test_a_wrong_code_says_how_many_tries_are_left_until_there_are_none(walk: Wa
         assert text("page.steps.code.left", left=left).vi in answer.text
     last = walk.post("/sign-up/code", {"code": walk.wrong_code()})
     assert text("page.steps.code.exhausted").vi in last.text
+    assert "/code/again" not in last.text
+    assert "one-time-code" not in last.text
     after = walk.post("/sign-up/code", {"code": right})
     assert after.status_code == 422
     assert "09:05" in after.text  # when there are new ones
