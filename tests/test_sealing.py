@@ -222,6 +222,7 @@ def test_platform_and_account_cannot_be_shifted_into_each_other() -> None:
         ("suite", HYBRID_SUITE),
         ("bound", OTHER.bound),
     ],
+    ids=range(9),  # some of these are made by chance, and a test keeps its name
 )
 def test_a_record_under_another_name_suite_or_set_of_fields_does_not_open(part: str, value: object) -> None:
     refused_as("seal_account", lambda: open_with(altered(SEALED, part, value)))
