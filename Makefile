@@ -18,8 +18,10 @@ ifeq ($(STORE),postgres)
 else
 	@$(RUN) idverify demo $(if $(STORE),--store $(STORE)) $(ARGS)
 endif
+# Two files of tests at a time, each with a server of its own; make test WORKERS=0 ARGS=tests/test_x.py asks one in this process.
+WORKERS ?= 2
 test: $(READY)
-	@$(RUN) pytest $(ARGS)
+	@$(RUN) pytest -n $(WORKERS) --dist loadfile $(ARGS)
 # Thousands of rounds where CI runs hundreds.
 races: $(READY)
 	@IDVERIFY_RACE_ROUNDS=200 $(RUN) pytest tests/test_races.py $(ARGS)
