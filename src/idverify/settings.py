@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Final, Literal, NoReturn, Self
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr
 
 from idverify.account import Service, ServiceKind
 from idverify.age_review import AgeReview
-from idverify.errors import OperatorError, door
+from idverify.errors import OperatorError
 from idverify.evidence.budget import BUDGETS, Budgets, Scope
 from idverify.gate import PostingGate
 from idverify.growing_up import GrowingUp
 from idverify.guardianship import Guardianship
 from idverify.identification import Identification
 from idverify.identifiers.second_opinion import require_whole
-from idverify.keys import Key, Keyring, RingKey, Vault, VaultKey
+from idverify.key_settings import KeySettings
+from idverify.keys import Keyring
 from idverify.law import Readings
 from idverify.ports import Accounts, EidProvider, PhoneNetwork, Quota, Sender
 from idverify.pseudonym import KEY_BYTES
@@ -37,9 +37,7 @@ from idverify.stores.opening import open_store
 from idverify.stores.sql import SqlStore
 from idverify.supervision import Supervision
 
-_PREFIX = "IDVERIFY_"
 _FEWEST_IN_PRODUCTION: Final = 2
-_IN_VAULT: Final = "vault"
 _WRAPPED: Final = "wrapped:"
 _DAYS: Final = b"vnid/v1/day"
 
@@ -56,7 +54,7 @@ def _seconds(span: timedelta) -> int:
     return int(span.total_seconds())
 
 
-class Settings(BaseModel):
+class Settings(KeySettings):
     """How one platform runs; each field is an environment variable ``IDVERIFY_…``.
 
     Attributes:
@@ -90,12 +88,7 @@ class Settings(BaseModel):
             checked; no answer is given by an older one.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, ignored_types=(cached_property,))
-
     store: str = Field(default="sqlite:///idverify.sqlite", repr=False)  # it may hold a password
-    tenant: str
-    keys: SecretStr
-    vault: str | None = None
     day_key: SecretStr | None = None
     officers_file: Path
     rotation_public_key: str | None = Field(default=None, pattern=r"^([0-9a-fA-F]{64}|[0-9a-fA-F]{2432})$")
@@ -115,40 +108,6 @@ class Settings(BaseModel):
     replica_seconds: int = Field(default=5, ge=1, le=_seconds(MARGIN))
     standing_seconds: int = Field(default=_seconds(LIFETIME), ge=1, le=_seconds(LONGEST))
     revocation_seconds: int = Field(default=_seconds(MOST_STALE), ge=1, le=300)
-
-    @classmethod
-    @door
-    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
-        """The settings that an environment holds.
-
-        Args:
-            environment: variables by name; those of this process if left out.
-
-        Raises:
-            OperatorError: one is missing or wrong (``setting``); the error names it and holds no value.
-        """
-        environment = os.environ if environment is None else environment
-        given = {
-            name.removeprefix(_PREFIX).lower(): value for name, value in environment.items() if name.startswith(_PREFIX)
-        }
-        path = given.pop("keys_file", None)
-        if path is not None:
-            try:
-                given["keys"] = Path(path).read_text(encoding="utf-8-sig").strip()
-            except OSError as unreadable:
-                raise OperatorError("setting", name="IDVERIFY_KEYS_FILE", reason=unreadable.strerror) from None
-            except UnicodeDecodeError:
-                raise OperatorError("setting", name="IDVERIFY_KEYS_FILE", reason="UTF-8") from None
-        known = {name: value for name, value in given.items() if name in cls.model_fields}
-        try:
-            return cls.model_validate(known)
-        except ValidationError as refused:
-            first = refused.errors(include_url=False, include_context=False, include_input=False)[0]
-        name = f"{_PREFIX}{str(first['loc'][0]).upper()}"
-        raise OperatorError("setting", name=name, reason=first["type"])
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("settings are not pickled: a pickle would hold the keys in clear")
 
     @property
     def facts(self) -> Service:
@@ -173,37 +132,6 @@ class Settings(BaseModel):
         if most is None:
             return BUDGETS
         return Budgets(replace(each, most=most) if each.scope is Scope.TENANT else each for each in BUDGETS)
-
-    @cached_property
-    @door
-    def ring(self) -> Keyring:
-        """The live keys.
-
-        Raises:
-            OperatorError: one is neither ``name:64 hex digits`` nor ``name:vault``, or there is no vault (``setting``).
-        """
-        keys: list[RingKey] = []
-        for entry in self.keys.get_secret_value().split(","):
-            kid, _, secret = entry.strip().partition(":")
-            if secret == _IN_VAULT:
-                if self.opened_vault is None:
-                    raise OperatorError("setting", name="IDVERIFY_VAULT", reason="missing")
-                keys.append(VaultKey(kid, self.opened_vault))
-                continue
-            try:
-                keys.append(Key(kid, bytes.fromhex(secret)))
-            except ValueError:
-                raise OperatorError("setting", name="IDVERIFY_KEYS", reason="name:64 hex | name:vault") from None
-        return Keyring(keys, tenant=self.tenant)
-
-    @cached_property
-    def opened_vault(self) -> Vault | None:
-        """The vault that ``vault`` names, if it names one. Errors: as of ``open_vault``."""
-        if self.vault is None:
-            return None
-        from idverify.keyvaults.opening import open_vault  # each vault has a library of its own
-
-        return open_vault(self.vault, tenant=self.tenant)
 
     @cached_property
     def officers(self) -> Officers:
