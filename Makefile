@@ -10,7 +10,7 @@ READY := .venv/.installed
 endif
 SCRIPT := $(if $(READY),.venv/bin/python,$(RUN) python)
 
-.PHONY: demo test races attack rotation crash failover load drill lint format messages data law mutation drift bench conformance freeze clean
+.PHONY: demo test races attack rotation crash failover load drill campaign spark lint format messages data law mutation drift bench conformance freeze clean
 # make demo STORE=postgres tells the same story on a PostgreSQL server of its own.
 demo: $(READY)
 ifeq ($(STORE),postgres)
@@ -45,6 +45,17 @@ load: $(READY)
 # What a thief of the database finds, what one of the web tier's memory finds, what two officers and a request give.
 drill: $(READY)
 	@$(SCRIPT) tools/custody_drill.py $(ARGS)
+# Columns held to the parsers on millions of texts, and a check killed more often; CI does some of it.
+campaign: $(READY)
+	@IDVERIFY_CAMPAIGN_TEXTS=3000000 $(RUN) pytest tests/test_campaign_identity.py tests/test_campaign_fast.py tests/test_campaign_fast_moments.py $(ARGS)
+# Accounts judged inside Spark on this machine: half a gigabyte of packages, and Java.
+spark: $(READY)
+ifeq ($(READY),)
+	@uv run --quiet --python $(PYTHON) --group spark pytest tests/test_campaign_spark.py $(ARGS)
+else
+	@.venv/bin/python -m pip install -q --disable-pip-version-check --group spark
+	@$(RUN) pytest tests/test_campaign_spark.py $(ARGS)
+endif
 lint: $(READY)
 	@$(RUN) ruff check .
 	@$(RUN) ruff format --check .
@@ -106,6 +117,7 @@ bench: $(READY)
 	@$(SCRIPT) benchmarks/stores.py
 	@$(SCRIPT) benchmarks/partitions.py
 	@$(SCRIPT) benchmarks/doors.py
+	@$(SCRIPT) benchmarks/campaign.py --parts loop,plain,fast,end-to-end,memory,growth
 .venv/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else "idverify needs Python 3.11 or newer; %s is %d.%d. Try: make PYTHON=python3.12 $(MAKECMDGOALS)" % (sys.executable, v[0], v[1]))'
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module is missing. On Debian and Ubuntu: apt install python3-venv"; exit 1; }

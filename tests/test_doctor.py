@@ -474,7 +474,7 @@ def test_a_server_that_does_not_answer_is_found():
 
 def test_a_schema_of_another_version_is_found(environment):
     assert words(environment)["schema"] == {"ok"}
-    for at, oldest, word in (("0005", "0005", "older"), ("0009", "0005", "ahead"), ("0009", "0009", "newer")):
+    for at, oldest, word in (("0005", "0005", "older"), ("9009", "0005", "ahead"), ("9009", "9009", "newer")):
         change(environment, "UPDATE idverify_version SET version_num = :at", at=at)
         change(environment, "UPDATE idverify_schema SET oldest = :oldest", oldest=oldest)
         assert words(environment)["schema"] == {word}

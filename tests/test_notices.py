@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from idverify.account.event import EventType
+from idverify.account.event import CAMPAIGN, EventType
 from idverify.account.notice import TOLD, Reader, notice
 from idverify.messages import keys
 
@@ -33,6 +33,7 @@ def test_every_text_is_of_an_event_and_every_event_of_a_childs_account_has_one()
         EventType.MOBILE_DECLARED_ABSENT,
         EventType.STREAMER_IDENTIFIED,
         EventType.ACCOUNT_CLOSED,
+        *CAMPAIGN,
     }
     assert notice(EventType.ACCOUNT_OPENED, Reader.CHILD) is None
 

@@ -30,8 +30,8 @@ from idverify.invitations import expire
 from idverify.keys import Key, Keyring
 from idverify.ledger.entry import Entry, EntryType
 from idverify.ports.custody import Approval, Erased, Hold, KeptRequest
+from idverify.stores import campaign_schema, custody_schema, evidence, schema, service_schema
 from idverify.stores import contract_parts as contract
-from idverify.stores import custody_schema, evidence, schema, service_schema
 from idverify.stores.custody import SqlCustody
 from idverify.stores.opening import engine_of, open_store
 from idverify.stores.schema import METADATA
@@ -46,8 +46,8 @@ LEDGER = {
     custody_schema.LEDGER_TILE,
     custody_schema.LEDGER_CHECKPOINT,
 }
-# What names no account, no number and no record; of an API key it stays known what it was.
-OF_NOBODY = {schema.KEY, schema.KEY_VALUE, service_schema.API_KEY}
+# What names no account, no number and no record; of an API key it stays known what it was, of a campaign how it went.
+OF_NOBODY = {schema.KEY, schema.KEY_VALUE, service_schema.API_KEY, campaign_schema.CAMPAIGN}
 # Keyed tags of their own kind; they lead to nobody and are over in a day.
 BY_OWN_TAGS = {schema.BUDGET}
 # Under seal, so that nobody here can tell whom they are about; they are over in a day (``test_kept_answers``), or in an

@@ -60,7 +60,7 @@ TABLES: dict[str, set[DataClass]] = {
     "idverify_approval": {DataClass.REQUEST},
     "idverify_hold": {DataClass.HOLD},
 }
-OF_NOBODY = re.compile("idverify_(api_key|key|ledger)_")
+OF_NOBODY = re.compile("idverify_(api_key|campaign|key|ledger)_")
 
 # Written by hand from the researched law: months or days by service, at the first moment of each state of the law.
 TWO_YEARS, ONE_YEAR, NONE = (24, 0), (12, 0), (0, 0)

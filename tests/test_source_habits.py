@@ -72,10 +72,13 @@ def test_nothing_is_executed_rendered_or_unpickled() -> None:
     assert len(FILES) > 200
     # Reports and pages are written with templates of the package, and a report as XML; none is ever read from anybody.
     templates = {
+        "campaign/report/page.py": "jinja2.FileSystemLoader(_TEMPLATES)",
         "conformance/report/html.py": "jinja2.FileSystemLoader(_TEMPLATES)",
         "web/pages/page.py": "PackageLoader('idverify.web.pages')",
     }
-    assert importing(*INTERPRETERS) - {"cli/serve.py"} == {*templates, "conformance/report/junit.py"}
+    # Spark carries a task as a pickle of its own making; the names of a workbook's sheets are read as XML.
+    others = {"campaign/reading/broken_cells.py", "campaign/spark.py", "conformance/report/junit.py"}
+    assert importing(*INTERPRETERS) - {"cli/serve.py"} == {*templates, *others}
     environments = {file: call for file, _, name, call in CALLS if name == "Environment"}
     assert environments.keys() == templates.keys()
     for file, environment in environments.items():

@@ -60,8 +60,8 @@ EXPANDS = '''
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 
 
 def upgrade():
@@ -71,16 +71,16 @@ def upgrade():
 '''
 
 CONTRACTS = '''
-"""What versions of before 0009 need goes, or so it says."""
+"""What versions of before 0010 need goes, or so it says."""
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 
 
 def upgrade():
     op.drop_table("idverify_more")
-    op.execute("UPDATE idverify_schema SET oldest = '0009'")
+    op.execute("UPDATE idverify_schema SET oldest = '0010'")
 '''
 
 
@@ -178,8 +178,8 @@ def test_processes_of_today_go_on_and_start_while_a_later_version_expands_the_sc
     with workers(Worker(tmp_path, url, 1), Worker(tmp_path, url, 2)) as running:
         for each in running:
             each.wait_for(2)
-        with next_version("0009_more", EXPANDS):
-            assert upgraded(url) == "0009"
+        with next_version("0010_more", EXPANDS):
+            assert upgraded(url) == "0010"
         with workers(Worker(tmp_path, url, 3)) as started_after:
             for each in (*running, *started_after):
                 each.wait_for(3)
@@ -192,11 +192,11 @@ def test_processes_of_today_go_on_and_start_while_a_later_version_expands_the_sc
 def test_a_later_version_that_contracts_the_schema_turns_processes_of_today_away(url, next_version, capsys):
     upgraded(url)
     engine = engine_of(url)
-    with next_version("0009_more", EXPANDS):
+    with next_version("0010_more", EXPANDS):
         upgraded(url)
-    assert schema_state(engine) == SchemaState("0009", "0005", "0008")
+    assert schema_state(engine) == SchemaState("0010", "0005", "0009")
     open_store(url, tenant=TENANT).close()
-    with next_version("0010_less", CONTRACTS):
+    with next_version("0011_less", CONTRACTS):
         upgraded(url)
     with pytest.raises(OperatorError) as refused:
         open_store(url, tenant=TENANT)
@@ -206,7 +206,7 @@ def test_a_later_version_that_contracts_the_schema_turns_processes_of_today_away
         upgrade_schema(engine)
     assert main(["store", "status", "--store", url, "--lang", "en"]) == 1
     shown = capsys.readouterr().out
-    assert all(word in shown for word in ("0010", "0009", "0008", "may work here: no"))
+    assert all(word in shown for word in ("0011", "0010", "0009", "may work here: no"))
     engine.dispose()
 
 
@@ -218,8 +218,8 @@ def test_a_later_version_that_contracts_the_schema_turns_processes_of_today_away
         ("0007", "0005", True),
         ("0007", "0006", True),
         ("0007", "0007", False),
-        ("0010", "0006", True),
-        ("0010", "0010", False),
+        ("0011", "0006", True),
+        ("0011", "0011", False),
         ("0007", None, False),
         ("0007", "6", False),
         ("0007", "", False),
@@ -238,7 +238,7 @@ def test_a_process_works_on_its_own_schema_and_on_a_later_one_that_lets_it(at, o
 @pytest.mark.parametrize("said", [[], ["0005", "0006"]], ids=["nothing", "two things"])
 def test_a_later_schema_that_does_not_say_one_thing_is_refused(url, next_version, said):
     upgraded(url)
-    with next_version("0009_more", EXPANDS):
+    with next_version("0010_more", EXPANDS):
         upgraded(url)
     engine = engine_of(url)
     with engine.begin() as connection:
@@ -270,10 +270,10 @@ def test_an_upgrade_gives_way_to_who_holds_a_table_and_is_done_when_they_let_go(
 
     monkeypatch.setattr(opening, "_LOCK_TIMEOUT", "50ms")
     monkeypatch.setattr("time.sleep", look)
-    with next_version("0009_more", EXPANDS):
+    with next_version("0010_more", EXPANDS):
         upgrade_schema(upgrader)
-    assert seen == [(0, "0008")] * 2
-    assert schema_version(upgrader) == "0009"
+    assert seen == [(0, "0009")] * 2
+    assert schema_version(upgrader) == "0010"
     connection.close()
     holder.dispose()
     upgrader.dispose()
@@ -287,10 +287,10 @@ def test_an_upgrade_that_never_gets_a_table_says_so_and_changes_nothing(postgres
     monkeypatch.setattr(opening, "_BETWEEN_SECONDS", 0)
     with holder.connect() as connection:
         connection.execute(sql("SELECT count(*) FROM idverify_account"))
-        with next_version("0009_more", EXPANDS), pytest.raises(OperatorError) as refused:
+        with next_version("0010_more", EXPANDS), pytest.raises(OperatorError) as refused:
             upgrade_schema(upgrader)
     assert refused.value.code == "schema_busy"
-    assert schema_version(upgrader) == "0008"
+    assert schema_version(upgrader) == "0009"
     assert not inspect(upgrader).has_table("idverify_more")
     holder.dispose()
     upgrader.dispose()
@@ -314,7 +314,7 @@ def test_a_running_process_of_before_0006_goes_on_through_the_upgrade_and_nothin
     with workers(Worker(tmp_path, url, 1, code=earlier_code, upgrade=True)) as (earlier,):
         earlier.wait_for(2)
         assert revision(url) == "0005"
-        assert upgraded(url) == "0008"
+        assert upgraded(url) == "0009"
         with workers(Worker(tmp_path, url, 2)) as (today,):
             today.wait_for(2)
             earlier.wait_for(3)
@@ -371,7 +371,7 @@ def test_the_statements_one_by_one_bring_a_large_database_up_beside_the_running_
         check=True,
         **postgres_server.as_nobody(),
     )
-    assert schema_state(engine).at == "0008"
+    assert schema_state(engine).at == "0009"
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"version_table": opening.VERSION_TABLE})
         changes = [each for each in compare_metadata(context, schema.METADATA) if "idverify_schema" not in str(each)]

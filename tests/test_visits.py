@@ -275,7 +275,7 @@ def test_a_process_of_before_the_table_goes_on_beside_it_and_the_table_can_go_ag
     upgrade_schema(engine, "0007")
     with engine.connect() as connection:
         before = set(connection.dialect.get_table_names(connection))
-    upgrade_schema(engine)
+    upgrade_schema(engine, "0008")
     with engine.connect() as connection:
         assert set(connection.dialect.get_table_names(connection)) - before == {VISIT.name}
     assert schema_state(engine).oldest == "0005"

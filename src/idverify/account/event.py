@@ -52,9 +52,19 @@ class EventType(StrEnum):
     TURNING_SIXTEEN_IN_A_WEEK = "user.turning_sixteen_in_a_week"
     TURNING_SIXTEEN_TOMORROW = "user.turning_sixteen_tomorrow"
     TURNED_SIXTEEN = "user.turned_sixteen"
+    # What an existing account is asked for; the platform tells its user, or a child's parent (docs/adr/0047).
+    CAMPAIGN_PROVE_PHONE = "campaign.prove_phone"
+    CAMPAIGN_CORRECT_PHONE = "campaign.correct_phone"
+    CAMPAIGN_GIVE_PHONE = "campaign.give_phone"
+    CAMPAIGN_PROVIDE_BIRTH_DATE = "campaign.provide_birth_date"
+    CAMPAIGN_PROVE_PERSONAL_ID = "campaign.prove_personal_id"
+    CAMPAIGN_IDENTIFY_STREAMER = "campaign.identify_streamer"  # by personal ID, beside the phone: they sell in streams
+    CAMPAIGN_DECLARE_NO_MOBILE = "campaign.declare_no_mobile"
+    CAMPAIGN_REGISTER_CHILD = "campaign.register_child"
 
 
 SCHEDULED: Final = frozenset(type for type in EventType if type.startswith("user."))
+CAMPAIGN: Final = frozenset(type for type in EventType if type.startswith("campaign."))
 
 
 def sixteen_from(born: date) -> datetime | None:

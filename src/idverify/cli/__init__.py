@@ -1,4 +1,4 @@
-"""The command line: ``idverify demo | serve | phone | id | law | decide | conformance | store | keys | …``."""
+"""The command line: ``idverify demo | serve | phone | id | law | decide | conformance | campaign | store | …``."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
-from typing import NoReturn
 
 from idverify import __version__
 from idverify.cli.api_keys import add_api_keys
+from idverify.cli.campaign_commands import add_campaign
 from idverify.cli.conformance_commands import add_conformance
 from idverify.cli.custody_commands import add_custody, add_keys, add_ledger
 from idverify.cli.store_commands import add_store
+from idverify.cli.usage import Usage, usage_in
 from idverify.errors import IdverifyError
 from idverify.law import VIETNAM
 from idverify.messages import LANGUAGES, Language, text
@@ -47,14 +48,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-class _Parser(argparse.ArgumentParser):
-    """A parser that says what is wrong without repeating what was typed, which may be a number."""
-
-    def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        self.exit(2, f"{self.prog}: {message.partition(': ')[0]}\n")
-
-
 def today() -> date:
     """The day in Viet Nam, read from the clock: the outermost door may."""
     return datetime.now(tz=UTC).astimezone(VIETNAM).date()
@@ -76,9 +69,9 @@ def _parser(lang: Language) -> argparse.ArgumentParser:
         return text(f"help.{key}").in_(lang)
 
     described = text("cli.description")
-    parser = _Parser(prog="idverify", description=f"{described.vi} · {described.en}")
+    parser = usage_in(lang)(prog="idverify", description=f"{described.vi} · {described.en}")
     parser.add_argument("--version", action="version", version=f"idverify {__version__}")
-    shared = _Parser(add_help=False)
+    shared = Usage(add_help=False)
     shared.add_argument("--lang", choices=LANGUAGES, help=say("lang"))
     shared.add_argument("--json", action="store_true", help=say("json"))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -103,6 +96,9 @@ def _parser(lang: Language) -> argparse.ArgumentParser:
 
     conformance = commands.add_parser("conformance", help=say("conformance"))
     add_conformance(conformance.add_subparsers(required=True, metavar="COMMAND"), shared, say)
+
+    campaign = commands.add_parser("campaign", help=say("campaign"), description=say("campaign"))
+    add_campaign(campaign.add_subparsers(required=True, metavar="COMMAND"), shared, say)
 
     store = commands.add_parser("store", help=say("store"))
     add_store(store.add_subparsers(required=True, metavar="COMMAND"), shared, say)
@@ -135,8 +131,8 @@ def _parser(lang: Language) -> argparse.ArgumentParser:
 
 
 def _add_law(
-    commands: argparse._SubParsersAction[_Parser],
-    shared: _Parser,
+    commands: argparse._SubParsersAction[Usage],
+    shared: Usage,
     say: Callable[[str], str],
 ) -> None:
     law = commands.add_parser("law", parents=[shared], help=say("law"))

@@ -49,11 +49,17 @@ def decide(given: str | None, *, today: date, explain: bool, lang: Language) -> 
     except BadRequestError as bad:  # an operation that decides nothing
         print(text("cli.decide.bad_request", field=bad.field or "-").in_(lang), file=sys.stderr)
         return 2
-    print("\n".join(_argument(decision, lang)))
+    print("\n".join(argument_of(decision, lang)))
     return 0 if decision.permitted else 1
 
 
-def _argument(decision: Decision, lang: Language) -> list[str]:
+def argument_of(decision: Decision, lang: Language) -> list[str]:
+    """The lines of a decision's argument, rule by rule with the words of the law.
+
+    Args:
+        decision: what was decided.
+        lang: the language of the argument.
+    """
     action = decision.question.action
     what = _said("sign_up", lang) if action is None else text(f"action.{action}").in_(lang)
     at = _moment(decision.at)

@@ -2,6 +2,7 @@
 
 from idverify.ports.accounts import Accounts, Known
 from idverify.ports.api_keys import ApiKeys, KeptApiKey
+from idverify.ports.campaigns import Campaigns
 from idverify.ports.child_account import Amendment, Born, ChildAccount, Invited, KeptLink
 from idverify.ports.eid import EidCallback, EidProvider
 from idverify.ports.kept_answers import KeptAnswer, KeptAnswers
@@ -23,6 +24,7 @@ __all__ = [
     "Amendment",
     "ApiKeys",
     "Born",
+    "Campaigns",
     "ChildAccount",
     "CountedGuess",
     "Delivery",

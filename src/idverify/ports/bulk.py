@@ -73,12 +73,15 @@ class Loaded(NamedTuple):
         already_there: how many were not, because there is one of that name, open, waiting or closed, or it came twice.
         identities: how many numbers were new.
         evidence: how many pieces of evidence were added.
+        unadded: how many were not, though they were given for open accounts that are there and never had any of the
+            kind: an account that is there stays as it is.
     """
 
     accounts: int = 0
     already_there: int = 0
     identities: int = 0
     evidence: int = 0
+    unadded: int = 0
 
     def and_then(self, more: Loaded) -> Loaded:
         """Both together."""

@@ -23,10 +23,9 @@ from sqlalchemy.exc import ArgumentError, DisconnectionError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from idverify.errors import OperatorError
-from idverify.stores import postgres, sqlite
+from idverify.stores import campaign_schema, postgres, sqlite
 from idverify.stores.days import Days
 from idverify.stores.revisions import SchemaState, oldest_of
-from idverify.stores.schema import METADATA
 from idverify.stores.service import SqlService
 from idverify.stores.sql import SqlStore
 
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from idverify.stores.custody import SqlCustody
 
 VERSION_TABLE = "idverify_version"
+METADATA: Final = campaign_schema.CAMPAIGN.metadata  # with the table of campaigns read in
 _DIALECTS = {
     "sqlite": sqlite.engine,
     "postgresql": postgres.engine,

@@ -8,16 +8,18 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, Table, delete, exists, func, or_, select, tuple_
 
+from idverify.account.event import CAMPAIGN as CAMPAIGN_EVENTS
 from idverify.account.event import SCHEDULED
 from idverify.errors import OperatorError
 from idverify.ledger.entry import Entry
 from idverify.ports.custody import Erased, Hold
 from idverify.stores import epochs, kept_answers, ledger, visits
+from idverify.stores.campaign_schema import CAMPAIGN
 from idverify.stores.custody_schema import APPROVAL, HOLD, IDENTITY_SEAL, RECORD_SHARE, REQUEST
 from idverify.stores.locking import alone, shared
 from idverify.stores.schema import (
@@ -43,6 +45,8 @@ from idverify.stores.tables import Tables
 
 _HOLDS: Final = "holds"
 _AT_ONCE: Final = 500
+# What a campaign told of an open account stays known for as long at least, should the campaign itself be lost.
+_QUIET: Final = timedelta(days=30)
 
 # Needed while the account was open, and set to be kept by nothing: 91/2025/QH15 arts. 3.3, 14.1; of a child 56/2017/
 # ND-CP art. 36 beside it. Budgets are kept by keyed tags of their own, lead to nobody and are over in a day.
@@ -277,7 +281,17 @@ def purge_leftovers(tables: Tables, before: datetime, served_before: datetime | 
     _purge_served(tables, served, gone)
     # Of what falls due by age it stays known that it was told, or it would be told again.
     event = EVENT.c
-    _batch(tables, gone, EVENT, event.acknowledged.is_(True), event.type.not_in(SCHEDULED), event.due_at < served)
+    _batch(
+        tables,
+        gone,
+        EVENT,
+        event.acknowledged.is_(True),
+        event.type.not_in(SCHEDULED | CAMPAIGN_EVENTS),
+        event.due_at < served,
+    )
+    # Of what a campaign asked too, as long as nobody is to be asked the same again.
+    asked = event.type.in_(CAMPAIGN_EVENTS)
+    _batch(tables, gone, EVENT, event.acknowledged.is_(True), asked, event.due_at < served - _quiet(tables))
     # What a guardian answered the gate still asks for, and a child would ask again.
     ask = PERMISSION_ASK.c
     _batch(tables, gone, PERMISSION_ASK, ask.allowed.is_(None), ask.expires_at < served)
@@ -289,6 +303,11 @@ def purge_leftovers(tables: Tables, before: datetime, served_before: datetime | 
     # Visits: the same.
     gone.count(VISIT, visits.sweep(tables, served, _AT_ONCE))
     return gone.told()
+
+
+def _quiet(tables: Tables) -> timedelta:
+    longest = select(func.max(CAMPAIGN.c.quiet_days)).where(CAMPAIGN.c.tenant == tables.tenant)
+    return max(_QUIET, timedelta(days=tables.connection.scalar(longest) or 0))
 
 
 def _purge_served(tables: Tables, before: datetime, gone: Gone) -> None:

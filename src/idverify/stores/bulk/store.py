@@ -10,6 +10,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any, Final, TypeVar
 
+from idverify.evidence.method import PHONE_METHODS, Method
 from idverify.ledger.entry import EntryType
 from idverify.ledger.label import counts
 from idverify.ports.bulk import LOADED_AT_ONCE, SEALED_AT_ONCE, ExistingAccount, Loaded
@@ -105,12 +106,13 @@ def _load(tables: Tables, batch: Batch, names: Names, now: datetime) -> Loaded:
         tables.connection.exec_driver_sql(_SQLITE_CACHE)
     mine = _added(tables, batch)
     there = len(batch.accounts) - len(mine.accounts)
+    unadded = _unadded(tables, batch, mine) if there else 0
     if not mine.accounts:
-        return Loaded(already_there=there)
+        return Loaded(already_there=there, unadded=unadded)
     numbers = Numbers(tables, mine, names)
     numbers.keep()
     Filling(tables).copy(EVIDENCE, _EVIDENCE, _evidence_rows(mine, numbers, names))
-    found = Loaded(len(mine.accounts), there, numbers.new, len(mine.pieces))
+    found = Loaded(len(mine.accounts), there, numbers.new, len(mine.pieces), unadded)
     told = counts(accounts=found.accounts, identities=found.identities, evidence=found.evidence)
     ledger.tell(tables, EntryType.ACCOUNTS_LOADED, now, data=told)
     return found
@@ -128,6 +130,23 @@ def _added(tables: Tables, batch: Batch) -> Batch:
             savepoint.commit()
             return new
         savepoint.rollback()  # somebody has signed up under one of these names meanwhile
+
+
+def _unadded(tables: Tables, batch: Batch, mine: Batch) -> int:
+    """How much evidence of open accounts that are there is of a kind that none of theirs ever was."""
+    left = [(each.account, _kind(each.evidence.method)) for each in batch.pieces if each.account not in mine.accounts]
+    filling, row, proof = Filling(tables), ACCOUNT.c, EVIDENCE.c
+    is_open = (row.closed_at.is_(None), row.waits.is_(False))
+    there = {each.id for each in filling.rows(row.id, {name for name, _ in left}, row.id, where=is_open)}
+    had = {
+        (each.account, _kind(Method(each.method)))
+        for each in filling.rows(proof.account, there, proof.account, proof.method, where=(proof.link.is_(None),))
+    }
+    return sum(account in there and (account, kind) not in had for account, kind in left)
+
+
+def _kind(method: Method) -> str:
+    return "phone" if method in PHONE_METHODS else method.value
 
 
 def _account_rows(tables: Tables, batch: Batch) -> Iterator[tuple[Any, ...]]:

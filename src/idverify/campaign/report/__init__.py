@@ -1,0 +1,1 @@
+"""The report of a campaign: one document, and the page that a compliance office prints of it."""
