@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -129,30 +130,61 @@ def database_on(server_url: str, template: str | None = None) -> Iterator[str]:
         admin.dispose()
 
 
+def upgraded(url: str) -> None:
+    """Make the tables of a store in an empty database."""
+    engine = engine_of(url)
+    upgrade_schema(engine)
+    engine.dispose()
+
+
+# Making the tables takes most of a test's time, and a copy of a store without rows is one too.
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store without rows, to be copied."""
+    path = tmp_path_factory.mktemp("empty") / "store.sqlite"
+    upgraded(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def empty_database(postgres: str) -> Iterator[str]:
+    """The name of a database without rows, to be copied."""
+    with database_on(postgres) as url:
+        upgraded(url)
+        yield str(make_url(url).database)
+
+
+@contextmanager
+def empty_store(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """The URL of a store without rows, of the kind that a fixture is asked for: a file in a folder, or a database."""
+    if request.param == "sqlite":
+        path = shutil.copyfile(request.getfixturevalue("empty_file"), folder / "store.sqlite")
+        yield f"sqlite:///{path}"
+        return
+    with database_on(request.getfixturevalue("postgres"), request.getfixturevalue("empty_database")) as url:
+        yield url
+
+
 @contextmanager
 def schema_on(request: pytest.FixtureRequest, folder: Path) -> Iterator[Engine]:
-    """An engine on an empty store of the kind that a fixture is asked for: a file in a folder, or a database."""
-    if request.param == "sqlite":
-        made = engine_of(f"sqlite:///{folder / 'store.sqlite'}")
-        upgrade_schema(made)
-        yield made
-        made.dispose()
-        return
-    with database_on(request.getfixturevalue("postgres")) as url:
+    """An engine on a store without rows, of the kind that a fixture is asked for."""
+    with empty_store(request, folder) as url:
         made = engine_of(url)
-        upgrade_schema(made)
         yield made
         made.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database of either kind."""
-    if request.param == "sqlite":
+    """A database of either kind: an empty one, or with the tables of a store where the test asks for a store too."""
+    if "store" in request.fixturenames:
+        with empty_store(request, tmp_path) as made:
+            yield made
+    elif request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'store.sqlite'}"
-        return
-    with database_on(request.getfixturevalue("postgres")) as made:
-        yield made
+    else:
+        with database_on(request.getfixturevalue("postgres")) as made:
+            yield made
 
 
 @pytest.fixture
