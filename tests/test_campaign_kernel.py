@@ -14,7 +14,7 @@ from campaign_batches import grown, rows_of
 from idverify.account import Action
 from idverify.campaign.cell import Cell
 from idverify.campaign.finding import Defect, Remark
-from idverify.campaign.kernel import Kernel
+from idverify.campaign.kernel import Counts, Kernel
 from idverify.campaign.schema import BATCH_ROWS, JUDGED
 from idverify.campaign.status import Ask, Status
 from idverify.campaign.tally import COUNTED, Tally
@@ -234,6 +234,10 @@ def test_parts_of_a_batch_give_what_the_whole_gives() -> None:
     for part in parts:
         tally = tally.and_then(part.tally)
     assert tally == whole.tally
+    counts = Counts()
+    for one, other in pairwise(cuts):
+        kernel.judged(rows.slice(one, other - one), counts)
+    assert kernel.tally(counts) == whole.tally
 
 
 def test_the_tally_counts_what_the_columns_say() -> None:

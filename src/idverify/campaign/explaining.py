@@ -146,7 +146,7 @@ def all_explained(source: Source, folder: Folder, terms: Terms, sought: Sequence
     answers = []
     for each, place in zip(sought, chosen, strict=True):
         was, again = then[place.part].get(place.offset), now[place.part].get(place.offset)
-        if was is None or again is None or _words(kernel.judge(again).batch) != _words(was):
+        if was is None or again is None or _words(kernel.judged(again)) != _words(was):
             raise OperatorError("campaign_source_changed")
         facts = kernel.facts(again, 0)
         request = None if facts is None else request_of(facts, terms)

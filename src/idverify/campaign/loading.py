@@ -129,7 +129,7 @@ class _Reader:
 
     def _tags(self, rows: pa.RecordBatch) -> Mapping[str, Sequence[tuple[str, Sequence[bytes | None]]]]:
         """By kind of number, under each live key the tags of all rows."""
-        batches = [(kid, kernel.judge(rows).batch) for kid, kernel in self._kernels.items()]
+        batches = [(kid, kernel.judged(rows)) for kid, kernel in self._kernels.items()]
         return {
             kind: [(kid, batch.column(column).to_pylist()) for kid, batch in batches]
             for kind, column in _COLUMNS.items()

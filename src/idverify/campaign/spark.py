@@ -91,7 +91,7 @@ class _Judging:
         kernel = _kernel(self._task)
         for batch in _whole(batches):
             given = {Role(name): batch.column(name) for name in batch.schema.names}
-            yield _for_spark(kernel.judge(rows_of(given, row)).batch)
+            yield _for_spark(kernel.judged(rows_of(given, row)))
             row += batch.num_rows
 
 

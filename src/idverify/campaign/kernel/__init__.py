@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from idverify.campaign.kernel.counting import Counts
 from idverify.campaign.kernel.kernel import Judged, Kernel
 
-__all__ = ["Judged", "Kernel"]
+__all__ = ["Counts", "Judged", "Kernel"]

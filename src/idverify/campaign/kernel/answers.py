@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from idverify.campaign.kernel.asking import Answers, Standing, kind_of, standing_of
+from idverify.campaign.kernel.asking import Answers, kind_of, standing_of
 from idverify.campaign.kernel.facts import Facts
 from idverify.campaign.kernel.profile import Meant
 from idverify.campaign.kernel.register import Words
@@ -37,6 +37,20 @@ class Row(NamedTuple):
     deadline: int
 
 
+class _Ruled(NamedTuple):
+    """What the law says of some facts, and how that is written.
+
+    Attributes:
+        verdict: what it says.
+        words: remedies, rules, articles, readings and the age.
+        deadline: as of ``Row``.
+    """
+
+    verdict: Verdict
+    words: tuple[str, ...]
+    deadline: int
+
+
 class Table:
     """The answers of every profile that was met, and the words that they are written in.
 
@@ -49,7 +63,7 @@ class Table:
 
     def __init__(self, terms: Terms) -> None:
         self._terms = terms
-        self._verdicts: dict[Facts, Verdict] = {}
+        self._ruled: dict[Facts, _Ruled] = {}
         self._told: dict[tuple[Facts, Answers], Row] = {}
         self._permitted = functools.lru_cache(_REMEMBERED)(lambda facts, at: asked(facts, terms, at).permitted)
         self.words = {column: Words() for column in WORDS}
@@ -83,17 +97,19 @@ class Table:
 
     def _telling(self, facts: Facts, answers: Answers) -> Row:
         """Everything but the defects and what the numbers are."""
-        verdict = self.verdict(facts)
-        standing = standing_of(answers, facts, verdict, self._permitted, self._terms.at)
+        ruled = self._rules_on(facts)
+        standing = standing_of(answers, facts, ruled.verdict, self._permitted, self._terms.at)
+        status, asks = standing.status.value, " ".join(standing.asks)
         if not answers.usable:
-            return Row((standing.status.value, " ".join(standing.asks), "", "", "", "", "unknown"), NO_DAY)
-        return Row(_words(standing, verdict, facts), _deadline(verdict))
+            return Row((status, asks, "", "", "", "", "unknown"), NO_DAY)
+        return Row((status, asks, *ruled.words), ruled.deadline)
 
-    def verdict(self, facts: Facts) -> Verdict:
+    def _rules_on(self, facts: Facts) -> _Ruled:
         """What the law says of some facts; asked once."""
-        found = self._verdicts.get(facts)
+        found = self._ruled.get(facts)
         if found is None:
-            found = self._verdicts[facts] = verdict_on(facts, self._terms)
+            verdict = verdict_on(facts, self._terms)
+            found = self._ruled[facts] = _Ruled(verdict, _words(verdict, facts), _deadline(verdict))
         return found
 
     def codes(self, column: str) -> NDArray[np.int32]:
@@ -108,11 +124,9 @@ class Table:
         return f"Table({len(self)})"
 
 
-def _words(standing: Standing, verdict: Verdict, facts: Facts) -> tuple[str, ...]:
+def _words(verdict: Verdict, facts: Facts) -> tuple[str, ...]:
     decision = verdict.decision
     return (
-        standing.status.value,
-        " ".join(standing.asks),
         " ".join(decision.remedies),
         " ".join(decision.rules_breached),
         "; ".join(decision.citations),

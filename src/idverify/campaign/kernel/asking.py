@@ -95,10 +95,9 @@ def _denied(answers: Answers, verdict: Verdict) -> Status:
         return Status.CHILD
     if verdict.child is None:
         return Status.AGE_UNKNOWN
-    remedies = verdict.decision.remedies
-    if not remedies or hopeless(verdict.decision):
+    if not verdict.remedies or hopeless(verdict.decision):
         return Status.DENIED
-    if verdict.authenticated and set(remedies) & _IDENTITY:
+    if verdict.authenticated and verdict.remedies & _IDENTITY:
         return Status.IDENTIFY
     if not answers.phone:
         return Status.PROVE
@@ -165,14 +164,14 @@ def _at_best(first: tuple[Ask, ...], answers: Answers, facts: Facts, at: datetim
 
 def _of_the_person(answers: Answers, verdict: Verdict, first: tuple[Ask, ...]) -> tuple[Ask, ...]:
     """What the user or a parent is asked; nothing where it would not help, and never two ways of the same."""
-    decision = verdict.open
+    decision, remedies = verdict.open, verdict.remedies
     if hopeless(decision):
         return ()
     if verdict.child:
-        return (Ask.REGISTER_CHILD,) if Remedy.ASK_GUARDIAN in decision.remedies else ()
+        return (Ask.REGISTER_CHILD,) if Remedy.ASK_GUARDIAN in remedies else ()
     if verdict.child is None:
-        return () if Ask.RESTORE_DIGITS in first else _by_age(decision)
-    remedies = set(decision.remedies)
+        asked = Remedy.PROVIDE_BIRTH_DATE in remedies and Ask.RESTORE_DIGITS not in first
+        return (Ask.PROVIDE_BIRTH_DATE,) if asked else ()
     # Whoever has a number of their own on file proves that, whatever they once declared: it is less to ask.
     if not answers.phone and Remedy.PROVE_PHONE in remedies and not _beyond_phone(decision):
         return (Ask.PROVE_PHONE,)
@@ -187,10 +186,6 @@ def _of_the_person(answers: Answers, verdict: Verdict, first: tuple[Ask, ...]) -
 def _beyond_phone(decision: Decision) -> bool:
     """Whether something stands in the way that no phone removes."""
     return any(breach.remedies and Remedy.PROVE_PHONE not in breach.remedies for breach in decision.breaches)
-
-
-def _by_age(decision: Decision) -> tuple[Ask, ...]:
-    return (Ask.PROVIDE_BIRTH_DATE,) if Remedy.PROVIDE_BIRTH_DATE in decision.remedies else ()
 
 
 def _beside(answers: Answers, decision: Decision) -> tuple[Ask, ...]:

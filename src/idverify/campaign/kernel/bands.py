@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -85,6 +85,8 @@ class Spans:
         edges = {microseconds(start_of(day)) for day in days_of_change()}
         self._future = microseconds(at) + 1
         self._edges = np.array(sorted({*edges, self._future}), np.int64)
+        self._moments = (_BEFORE_ALL, *(as_moment(edge) for edge in self._edges.tolist()))
+        self._ahead: int = FIRST + 1 + self._edges.tolist().index(self._future)
 
     def codes(self, moments: Moments) -> NDArray[np.int8]:
         """(n,) the span of each moment, from ``FIRST`` on, or ``MISSING``, or ``UNREADABLE``."""
@@ -92,13 +94,11 @@ class Spans:
 
     def moment(self, code: int) -> datetime | None:
         """A moment that stands for a span: its first one."""
-        if code < FIRST:
-            return None
-        return as_moment(int(self._edges[code - FIRST - 1])) if code > FIRST else _BEFORE_ALL
+        return None if code < FIRST else self._moments[code - FIRST]
 
     def lies_ahead(self, code: int) -> bool:
         """Whether a span is yet to come."""
-        return code >= FIRST + int(np.searchsorted(self._edges, self._future, side="right"))
+        return code >= self._ahead
 
     def __len__(self) -> int:
         return len(self._edges) + 1 + FIRST
@@ -147,7 +147,7 @@ def last_of(year: int, day: date) -> date:
 
 
 class Ages:
-    """What birth dates are to the rules; each day is asked about once.
+    """What birth dates are to the rules; a day is asked about once, and most by whole years.
 
     Args:
         terms: of the campaign.
@@ -185,7 +185,7 @@ class Ages:
             with LEARNING:
                 for day in np.unique(new).tolist():
                     if self._known[day] < 0:
-                        self._known[day] = self._asked(date.fromordinal(self._oldest.toordinal() + day))
+                        self._learn(self._oldest + timedelta(day))
             codes = self._known.take(days)
         years = self._years.take(days)
         alone = np.flatnonzero(moments.found == Found.YEAR_ONLY)
@@ -196,6 +196,20 @@ class Ages:
                 told = np.array([self._of_year(year) for year in met.tolist()], np.int16)
             codes[alone], years[alone] = told[places].T
         return codes, years
+
+    def _learn(self, born: date) -> None:
+        """Ask about a day of birth; and about its whole year, unless somebody's birthday in it decides.
+
+        An age turns on the birthday within one year of birth alone (``Case.has_reached``), and of that year the first
+        day and the last are not the same to the rules.
+        """
+        first, last = date(born.year, 1, 1), last_of(born.year, self._terms.day)
+        begin, end = (day.toordinal() - self._oldest.toordinal() for day in (first, last))
+        found = self._asked(first)
+        if found == self._asked(last):
+            self._known[begin : end + 1] = found
+        else:
+            self._known[born.toordinal() - self._oldest.toordinal()] = self._asked(born)
 
     def _of_year(self, year: int) -> tuple[int, int]:
         """The place of an age of which the year alone is known, and the year; 0 of one that is not enough."""

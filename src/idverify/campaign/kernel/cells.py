@@ -2,35 +2,60 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable
+from typing import Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from idverify.campaign.cell import Cell
 from idverify.campaign.finding import Remark
 from idverify.campaign.kernel import meanings, names
 from idverify.campaign.kernel.asking import MISSING
-from idverify.campaign.kernel.bands import MISSING as NO_MOMENT
-from idverify.campaign.kernel.bands import UNREADABLE, Ages, Bands, Spans
-from idverify.campaign.kernel.days import Found
+from idverify.campaign.kernel.bands import Ages, Bands, Spans, days_of, spans_of
 from idverify.campaign.kernel.facts import Facts
 from idverify.campaign.kernel.moments import Clock, Moments
 from idverify.campaign.kernel.numbers import Findings, Numbers
 from idverify.campaign.kernel.personal_ids import PersonalIds
 from idverify.campaign.kernel.phones import Phones
-from idverify.campaign.kernel.profile import Meant, cells_of, keys_of, meaning_of, profile_of
+from idverify.campaign.kernel.profile import Meant, meaning_of, profile_of
 from idverify.campaign.kernel.register import Register
+from idverify.campaign.kernel.row_keys import (
+    ACCOUNT_IS_NUMBER,
+    BORN_LATE,
+    BORN_SERIAL,
+    OF_ID,
+    OF_PHONE,
+    OPENED_SERIAL,
+    PROVEN_EARLY,
+    RECODED,
+    YEAR_ALONE,
+    Columns,
+    Keys,
+    row_keys,
+)
 from idverify.campaign.role import Role
 from idverify.campaign.terms import Terms
-from idverify.evidence.method import EID_METHODS
 
-_EID: Final = np.isin(np.arange(len(meanings.METHODS)), [meanings.METHODS.index(each, 2) for each in EID_METHODS])
+_FINDING: Final = 0xFFFF
+_REMARKS: Final = {
+    BORN_SERIAL: Remark.BIRTH_DATE_SERIAL,
+    OPENED_SERIAL: Remark.OPENED_SERIAL,
+    RECODED: Remark.ROW_RECODED,
+    YEAR_ALONE: Remark.BIRTH_DATE_YEAR_SUFFICES,
+    ACCOUNT_IS_NUMBER: Remark.ACCOUNT_IS_NUMBER,
+    BORN_LATE: Remark.BIRTH_DATE_AFTER_OPENED,
+    PROVEN_EARLY: Remark.PROVEN_BEFORE_OPENED,
+}
 
-_ACCOUNT_IS_NUMBER: Final = 1 << 36  # bits of a row's remarks, above those of its phone
-_BORN_LATE: Final = 1 << 37
-_PROVEN_EARLY: Final = 1 << 38
+
+class Loops(NamedTuple):
+    """By what means columns are gone through row by row: plain, or compiled."""
+
+    bands: Bands = Bands(spans_of, days_of)
+    unusual_names: names.Unusual = names.unusual_names
+    are_numbers: Callable[[pa.StringArray, Numbers, Numbers], NDArray[np.bool_]] = names.are_numbers
+    row_keys: Callable[[Columns], Keys] = row_keys
 
 
 class Read(NamedTuple):
@@ -69,17 +94,17 @@ class Cells:
         terms: of the campaign.
         phones, ids: what judges the numbers.
         clock: what reads moments.
-        bands: by what means moments are sorted.
+        loops: by what means columns are gone through.
         somebody: facts about somebody of whom nothing is known, whose birth date is going to be asked about.
     """
 
     def __init__(
-        self, terms: Terms, phones: Phones, ids: PersonalIds, clock: Clock, bands: Bands, somebody: Facts
+        self, terms: Terms, phones: Phones, ids: PersonalIds, clock: Clock, loops: Loops, somebody: Facts
     ) -> None:
         self.phones, self.ids = phones, ids
-        self._ages = Ages(terms, somebody, bands)
-        self._spans = Spans(terms.at, bands)
-        self._clock = clock
+        self._ages = Ages(terms, somebody, loops.bands)
+        self._spans = Spans(terms.at, loops.bands)
+        self._clock, self._loops = clock, loops
         self._proofs = meanings.of_proofs(terms.proofs)
         self._levels, self._holders = meanings.of_levels(), meanings.of_holders()
         self._answers: Register[str] = Register("", MISSING)
@@ -92,40 +117,39 @@ class Cells:
         """
         cells = rows.column("cells").to_numpy()
         texts = {role: rows.column(role.value) for role in Role}
-        accounts, usable = names.accounts_of(texts[Role.ACCOUNT])
+        accounts, usable = names.accounts_of(texts[Role.ACCOUNT], self._loops.unusual_names)
         birth, opened = self._clock.read(texts[Role.BIRTH_DATE]), self._clock.read(texts[Role.OPENED]).told()
         proven, declared = (self._clock.read(texts[role]).told() for role in (Role.PROVEN_AT, Role.NO_MOBILE))
         ages, born = self._ages.read(birth)
         phones = self.phones.judged(texts[Role.PHONE], cells)
         ids = self.ids.judged(texts[Role.PERSONAL_ID], cells, born)
         proofs = self._proofs.codes(texts[Role.PROOF])
-        dated = self._spans.codes(proven)
-        parts: dict[str, NDArray[Any]] = {
-            "account": usable,
-            "cells": cells_of(cells),
-            "holder": self._holders.codes(texts[Role.HOLDER]),
-            "level": self._levels.codes(texts[Role.LEVEL]) * _EID[proofs],
-            "proof": proofs,
-            "birth": ages,
-            "opened": self._spans.codes(opened),
-            # A date beside no proof says nothing.
-            "proven": np.where((proofs == meanings.NONE) & (dated > UNREADABLE), NO_MOMENT, dated),
-            "declared": self._spans.codes(declared),
-            "phone": self._answered(phones, self.phones.findings),
-            "personal_id": self._answered(ids, self.ids.findings),
-        }
-        remarks = phones.findings.astype(np.int64) * 2**20 + ids.findings * 2**4
-        remarks += (
-            (birth.found == Found.SERIAL) + 2 * (opened.found == Found.SERIAL) + 4 * ((cells & Cell.RECODED) != 0)
+        columns = Columns(
+            cells=cells,
+            account=usable,
+            is_number=self._loops.are_numbers(accounts, phones, ids),
+            holder=self._holders.codes(texts[Role.HOLDER]),
+            level=self._levels.codes(texts[Role.LEVEL]),
+            proof=proofs,
+            age=ages,
+            born=born,
+            phone=phones.findings,
+            personal_id=ids.findings,
+            phone_answers=self._answers_of(self.phones.findings),
+            id_answers=self._answers_of(self.ids.findings),
+            birth=birth,
+            opened=opened,
+            proven=proven,
+            opened_span=self._spans.codes(opened),
+            proven_span=self._spans.codes(proven),
+            declared_span=self._spans.codes(declared),
         )
-        remarks += 8 * ((birth.found == Found.YEAR_ONLY) & (born > 0))
-        remarks += _ACCOUNT_IS_NUMBER * names.are_numbers(accounts, phones, ids)
-        remarks += _BORN_LATE * (_before(opened, birth) & (born > 0)) + _PROVEN_EARLY * _before(proven, opened)
-        return Read(accounts, keys_of(parts), remarks, phones, ids, opened, birth, proven, declared, born, proofs)
+        keys, remarks = self._loops.row_keys(columns)
+        return Read(accounts, keys, remarks, phones, ids, opened, birth, proven, declared, born, proofs)
 
-    def _answered(self, numbers: Numbers, findings: Findings) -> NDArray[np.int64]:
-        places = [self._answers.place(finding.answer) for finding in findings.things]
-        return np.array(places, np.int64)[numbers.findings]
+    def _answers_of(self, findings: Findings) -> NDArray[np.int64]:
+        """By finding, the place of its answer."""
+        return np.array([self._answers.place(finding.answer) for finding in findings.things], np.int64)
 
     def meant(self, key: int) -> Meant:
         """What a row's key means: the facts, and what is wrong with its cells."""
@@ -135,26 +159,12 @@ class Cells:
 
     def remarks(self, key: int) -> str:
         """What a row's other key means: its remarks, parted by blanks."""
-        phone, personal_id = self.phones.findings[key >> 20 & 0xFFFF], self.ids.findings[key >> 4 & 0xFFFF]
-        of_row = [
-            *([Remark.BIRTH_DATE_SERIAL] if key & 1 else []),
-            *([Remark.OPENED_SERIAL] if key & 2 else []),
-            *([Remark.ROW_RECODED] if key & 4 else []),
-            *([Remark.BIRTH_DATE_YEAR_SUFFICES] if key & 8 else []),
-            *([Remark.ACCOUNT_IS_NUMBER] if key & _ACCOUNT_IS_NUMBER else []),
-            *([Remark.BIRTH_DATE_AFTER_OPENED] if key & _BORN_LATE else []),
-            *([Remark.PROVEN_BEFORE_OPENED] if key & _PROVEN_EARLY else []),
-        ]
+        phone, personal_id = (
+            self.phones.findings[key >> OF_PHONE & _FINDING],
+            self.ids.findings[key >> OF_ID & _FINDING],
+        )
+        of_row = [remark for bit, remark in _REMARKS.items() if key & bit]
         return " ".join([*phone.remarks, *personal_id.remarks, *of_row])
 
     def __repr__(self) -> str:
         return f"Cells({self._spans})"
-
-
-def _before(one: Moments, other: Moments) -> NDArray[np.bool_]:
-    """(n,) where both are known, whether the day of the one comes before that of the other."""
-    early: NDArray[np.bool_] = (one.found <= Found.SERIAL) & (other.found <= Found.SERIAL) & (one.micros < other.micros)
-    rows = np.flatnonzero(early)
-    if len(rows):  # a day without an hour is its first moment
-        early[rows] = one.days[rows] < other.days[rows]
-    return early

@@ -1,9 +1,10 @@
-"""What is counted of one batch, by profiles and not by rows."""
+"""What is counted of many rows, by profiles and not by rows; words come in when all are counted."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,63 +27,90 @@ _KINDS: Final = {
 }
 
 
-def tally_of(
-    table: Table,
-    profiles: NDArray[np.int32],
-    remarks: tuple[NDArray[np.int32], Words],
-    operators: tuple[NDArray[np.int16], Register[str | None]],
-    born: NDArray[np.int16],
-    deadlines: NDArray[np.int32],
-) -> Tally:
-    """The counts of one batch.
+class Counts:
+    """How many rows have each small number of a kind; batches of one kernel are counted one after another."""
 
-    Args:
-        table: the answers by profile.
-        profiles: (n,) of each row.
-        remarks: (n,) of each row, and their words.
-        operators: the same.
-        born: (n,) years; 0 where that is not known.
-        deadlines: (n,) days since 1970, or less than ``FROM_OPENING`` where there is none.
-    """
-    tally = Tally(len(profiles))
-    rows = np.bincount(profiles, minlength=len(table))
-    met = np.flatnonzero(rows)
-    rows = rows[met]
-    for kind, (column, between) in _KINDS.items():
-        tally.add(kind, _counted(table.codes(column)[met], rows, table.words[column], between))
-    asks, statuses = table.words["asks"], table.words["status"]
-    both = np.bincount(table.codes("status")[met] * len(asks) + table.codes("asks")[met], weights=rows).astype(np.int64)
-    for place in np.flatnonzero(both).tolist():
-        status, asked = divmod(place, len(asks))
-        tally.add("asked", [(f"{statuses[status]} {asks[asked]}".rstrip(), int(both[place]))])
-    tally.add("remark", _counted(remarks[0], None, remarks[1], " "))
-    found = np.bincount(operators[0], minlength=len(operators[1]))
-    tally.add(
-        "original_operator",
-        ((name, int(found[place])) for place, name in enumerate(operators[1].things) if name and found[place]),
-    )
-    years = np.bincount(born)
-    tally.add("born", ((str(year), int(years[year])) for year in np.flatnonzero(years).tolist() if year))
-    tally.add("deadline", _days(deadlines[deadlines > FROM_OPENING]))
-    return tally
+    def __init__(self) -> None:
+        self._rows = 0
+        none = np.zeros(0, np.int64)
+        self._profiles = self._remarks = self._operators = self._born = self._deadlines = none
+        self._proof_words: Counter[str] = Counter()
+
+    def add(
+        self,
+        profiles: NDArray[np.int32],
+        remarks: NDArray[np.int32],
+        operators: NDArray[np.int16],
+        born: NDArray[np.int16],
+        deadlines: NDArray[np.int32],
+        proof_words: Counter[str],
+    ) -> None:
+        """Count the rows of a batch.
+
+        Args:
+            profiles: (n,) of each row.
+            remarks: (n,) places of its remarks.
+            operators: (n,) places of its phone's original operator.
+            born: (n,) years; 0 where that is not known.
+            deadlines: (n,) days since 1970, or at most ``FROM_OPENING`` where there is none.
+            proof_words: those that nobody explained, as of ``unexplained``.
+        """
+        self._rows += len(profiles)
+        self._profiles = _with(self._profiles, profiles)
+        self._remarks = _with(self._remarks, remarks)
+        self._operators = _with(self._operators, operators)
+        self._born = _with(self._born, born)
+        self._deadlines = _with(self._deadlines, deadlines[deadlines > FROM_OPENING])  # none is older than the law
+        self._proof_words.update(proof_words)
+
+    def tally(self, table: Table, remarks: Words, operators: Register[str | None]) -> Tally:
+        """The counts in words.
+
+        Args:
+            table: the answers by profile.
+            remarks: their words.
+            operators: the same.
+        """
+        tally = Tally(self._rows)
+        met = np.flatnonzero(self._profiles)
+        rows = self._profiles[met]
+        for kind, (column, between) in _KINDS.items():
+            counts = np.bincount(table.codes(column)[met], weights=rows).astype(np.int64)
+            tally.add(kind, _counted(counts, table.words[column], between))
+        asks, statuses = table.words["asks"], table.words["status"]
+        pairs = table.codes("status")[met] * len(asks) + table.codes("asks")[met]
+        both = np.bincount(pairs, weights=rows).astype(np.int64)
+        for place in np.flatnonzero(both).tolist():
+            status, asked = divmod(place, len(asks))
+            tally.add("asked", [(f"{statuses[status]} {asks[asked]}".rstrip(), int(both[place]))])
+        tally.add("remark", _counted(self._remarks, remarks, " "))
+        names = ((operators[place], rows) for place, rows in _met(self._operators))
+        tally.add("original_operator", ((name, rows) for name, rows in names if name))
+        tally.add("born", ((str(year), rows) for year, rows in _met(self._born) if year))
+        days = np.datetime_as_string(np.flatnonzero(self._deadlines).astype("datetime64[D]")).tolist()
+        tally.add("deadline", zip(days, (rows for _, rows in _met(self._deadlines)), strict=True))
+        tally.add("proof_word", self._proof_words.items())
+        return tally
+
+    def __repr__(self) -> str:
+        return f"Counts({self._rows})"
 
 
-def _counted(
-    codes: NDArray[np.int32], rows: NDArray[np.int64] | None, words: Words, between: str | None
-) -> Iterable[tuple[str, int]]:
-    counts = np.bincount(codes, weights=rows, minlength=len(words)).astype(np.int64)
-    for place in np.flatnonzero(counts).tolist():
+def _with(counts: NDArray[np.int64], values: NDArray[Any]) -> NDArray[np.int64]:
+    """Counts by small number, and those of some more."""
+    more = np.bincount(values, minlength=len(counts))
+    more[: len(counts)] += counts
+    return more
+
+
+def _met(counts: NDArray[np.int64]) -> Iterable[tuple[int, int]]:
+    met = np.flatnonzero(counts)
+    return zip(met.tolist(), counts[met].tolist(), strict=True)
+
+
+def _counted(counts: NDArray[np.int64], words: Words, between: str | None) -> Iterable[tuple[str, int]]:
+    for place, rows in _met(counts):
         said = words[place]
         for word in [said] if between is None else said.split(between):
             if word:
-                yield word, int(counts[place])
-
-
-def _days(days: NDArray[np.int32]) -> Iterable[tuple[str, int]]:
-    if not len(days):
-        return
-    first = int(days.min())
-    counts = np.bincount(days - first)
-    met = np.flatnonzero(counts)
-    written = np.datetime_as_string((met + first).astype("datetime64[D]")).tolist()
-    yield from zip(written, counts[met].tolist(), strict=True)
+                yield word, rows

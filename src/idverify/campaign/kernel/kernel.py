@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Final, NamedTuple, NoReturn, Protocol
+from typing import Final, NamedTuple, NoReturn
 
 import numpy as np
 import pyarrow as pa
@@ -13,29 +13,26 @@ from numpy.typing import NDArray
 from idverify.account import Account
 from idverify.account.holder import Holder
 from idverify.campaign.cell import Cell
-from idverify.campaign.kernel import plain
-from idverify.campaign.kernel import tags as plain_tags
 from idverify.campaign.kernel.answers import FROM_OPENING, NO_DAY, Table, column_of
-from idverify.campaign.kernel.bands import Bands, days_of, last_of, spans_of
+from idverify.campaign.kernel.bands import last_of
 from idverify.campaign.kernel.cells import Cells
-from idverify.campaign.kernel.codes import Codes, TableOf
-from idverify.campaign.kernel.counting import tally_of
+from idverify.campaign.kernel.codes import Codes
+from idverify.campaign.kernel.counting import Counts
 from idverify.campaign.kernel.days import Found, as_moment
 from idverify.campaign.kernel.facts import Facts
-from idverify.campaign.kernel.kinds import Kinds
+from idverify.campaign.kernel.means import Tags, compiled, plain
 from idverify.campaign.kernel.moments import Clock, Moments
 from idverify.campaign.kernel.numbers import Numbers
 from idverify.campaign.kernel.personal_ids import PersonalIds
 from idverify.campaign.kernel.phones import COUNTRY, Phones
 from idverify.campaign.kernel.register import Words
 from idverify.campaign.kernel.unexplained import unexplained
-from idverify.campaign.kernel.usual import Usual
 from idverify.campaign.kernel.verdict import asked
 from idverify.campaign.role import Role
 from idverify.campaign.schema import JUDGED
 from idverify.campaign.tally import Tally
 from idverify.campaign.terms import Terms
-from idverify.errors import OperatorError, door
+from idverify.errors import door
 from idverify.identifiers.personal_id import PersonalIdNumber
 from idverify.identifiers.phone import PhoneNumber
 from idverify.keys.ring import Keyring
@@ -59,27 +56,6 @@ class Judged(NamedTuple):
     tally: Tally
 
 
-class Tags(Protocol):
-    """What makes the tags of one kind of number."""
-
-    def tags(
-        self, digits: NDArray[np.uint8], prefix: bytes, which: NDArray[np.int64] | None = None
-    ) -> NDArray[np.uint8]:
-        """(n, 32) of those of (n, k) ASCII digits behind a prefix that are numbers."""
-        ...
-
-
-class Means(NamedTuple):
-    """By what means columns are read and tagged: plain, or compiled."""
-
-    phones: Callable[[pa.StringArray], Usual]
-    ids: Callable[[pa.StringArray], tuple[NDArray[np.bool_], NDArray[np.uint8]]]
-    tagger: Callable[[Keyring, str], Tags]
-    bands: Bands
-    kinds: TableOf
-    moments: Callable[[pa.StringArray], tuple[NDArray[np.int8], NDArray[np.int64]]] | None = None
-
-
 class Kernel:
     """Judges batches of accounts: its answers are those of ``parse`` and of ``decide``, row by row.
 
@@ -99,12 +75,12 @@ class Kernel:
 
     def __init__(self, terms: Terms, ring: Keyring | None, *, fast: bool = False) -> None:
         self._terms = terms
-        means = _fast() if fast else _plain()
+        means = compiled() if fast else plain()
         somebody = Facts(None, Holder.INDIVIDUAL, None, None, None, None, None)
         asked(somebody, terms)
         self._phones = Phones(terms.day, means.phones, means.kinds, zeros_lost=terms.zeros_lost)
         self._ids = PersonalIds(terms.day, means.ids, zeros_lost=terms.zeros_lost)
-        self._cells = Cells(terms, self._phones, self._ids, Clock(means.moments), means.bands, somebody)
+        self._cells = Cells(terms, self._phones, self._ids, Clock(means.moments), means.loops, somebody)
         self._table = Table(terms)
         self._profiles = Codes(self._judge_profile, means.kinds)
         self._remarks = Words()
@@ -133,7 +109,7 @@ class Kernel:
 
     @door
     def judge(self, rows: pa.RecordBatch) -> Judged:
-        """What is found of each row.
+        """What is found of each row, and their counts.
 
         Args:
             rows: ``schema.ROWS``.
@@ -141,14 +117,28 @@ class Kernel:
         Raises:
             OperatorError: a vault fails that has the key.
         """
+        counts = Counts()
+        return Judged(self.judged(rows, counts), self.tally(counts))
+
+    @door
+    def judged(self, rows: pa.RecordBatch, counts: Counts | None = None) -> pa.RecordBatch:
+        """What is found of each row, as ``schema.JUDGED``.
+
+        Args:
+            rows: ``schema.ROWS``.
+            counts: where they are counted; None: they are not.
+
+        Raises:
+            OperatorError: a vault fails that has the key.
+        """
         read = self._cells.read(rows)
         profiles, remarks = self._profiles.of(read.keys), self._remarked.of(read.remarks)
-        table = self._table
-        deadlines = table.codes("deadline")[profiles]
+        table, places = self._table, profiles.astype(np.intp)
+        deadlines = table.codes("deadline").take(places)
         opening = deadlines == FROM_OPENING
         if opening.any():
             deadlines[opening] = read.opened.days[opening]
-        columns = {column: column_of(table.codes(column)[profiles], table.words[column]) for column in _TAKEN}
+        columns = {column: column_of(table.codes(column).take(places), table.words[column]) for column in _TAKEN}
         columns["account"] = read.accounts
         columns["row"] = rows.column("row")
         columns["remarks"] = column_of(remarks, self._remarks)
@@ -157,11 +147,14 @@ class Kernel:
         usable = _valid(read.accounts)
         columns["phone_pseudonym"] = self._pseudonyms(read.phones, 0, usable)
         columns["personal_id_pseudonym"] = self._pseudonyms(read.ids, 1, usable)
-        batch = pa.RecordBatch.from_arrays([columns[field.name] for field in JUDGED], schema=JUDGED)
-        operators = (read.phones.operators, self._phones.operators)
-        tally = tally_of(table, profiles, (remarks, self._remarks), operators, read.born, deadlines)
-        tally.add("proof_word", unexplained(rows.column(Role.PROOF.value), read.proofs).items())
-        return Judged(batch, tally)
+        if counts is not None:
+            words = unexplained(rows.column(Role.PROOF.value), read.proofs)
+            counts.add(profiles, remarks, read.phones.operators, read.born, deadlines, words)
+        return pa.RecordBatch.from_arrays([columns[field.name] for field in JUDGED], schema=JUDGED)
+
+    def tally(self, counts: Counts) -> Tally:
+        """What was counted of rows that it judged, in words."""
+        return counts.tally(self._table, self._remarks, self._phones.operators)
 
     @door
     def facts(self, rows: pa.RecordBatch, place: int) -> Account | None:
@@ -275,19 +268,3 @@ def _exact(
         declared_at=declared,
         proven_at=None if facts.method is None else proven,
     )
-
-
-def _plain() -> Means:
-    return Means(plain.usual_phones, plain.usual_ids, plain_tags.Tagger, Bands(spans_of, days_of), Kinds)
-
-
-def _fast() -> Means:
-    try:
-        from idverify.campaign.kernel.fast import bands
-        from idverify.campaign.kernel.fast.kinds import Kinds
-        from idverify.campaign.kernel.fast.moments import usual_moments
-        from idverify.campaign.kernel.fast.tags import Tagger
-        from idverify.campaign.kernel.fast.usual import usual_ids, usual_phones
-    except ImportError:
-        raise OperatorError("campaign_fast") from None
-    return Means(usual_phones, usual_ids, Tagger, Bands(bands.spans, bands.days), Kinds, usual_moments)

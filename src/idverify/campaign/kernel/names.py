@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -23,12 +24,12 @@ TOTAL: Final = 3
 _BLANK: Final = ord(" ")
 _ASCII_END: Final = 0x7F
 _SMALL: Final = 0x20  # a bit that small letters have; those that are not of ASCII keep or get it, and are told as well
-_HEADS: Final = np.array(
+HEADS: Final = np.array(
     [int.from_bytes(head) for head in (b"ton", b"tot", b"to\xec", b"t\xe1\xbb", b"co\xec", b"c\xe1\xbb", b"gra")]
 )
 # Words by which other cells say that there is nothing, and by which somebody may be called.
 _SOMEBODY: Final = frozenset({"0", "khong", "chua", "no", "none", "nan", "na", "n a", "false", "ko"})
-_NO_LETTERS: Final = np.isin(np.arange(256), list(b"-./#\\(<[nN"))
+NO_LETTERS: Final = np.isin(np.arange(256), list(b"-./#\\(<[nN"))
 _SHORT: Final = 6
 _UNIT: Final = (
     "(?:tài khoản|tai khoan|tk|dòng|bản ghi|người dùng|khách hàng|thuê bao|accounts?|rows?|records?|users?|customers?)"
@@ -40,30 +41,44 @@ _TOTAL: Final = re.compile(
     rf"|(?:tổng|cộng|total|tong cong|tong so)(?:\s{_UNIT})?(?:\s*[:=]|\s+(?=\(?\d)){_BEHIND}",
     re.DOTALL,
 )
-_DIALLED: Final = np.isin(np.arange(256), list(b"0+8("))  # with what a number begins that is written to be dialled
+DIALLED: Final = np.isin(np.arange(256), list(b"0+8("))  # with what a number begins that is written to be dialled
 _OWN: Final = 9
 _PERSONAL_ID: Final = 12
 
 
-def accounts_of(texts: pa.StringArray) -> tuple[pa.StringArray, NDArray[np.int8]]:
-    """The accounts without the blanks around them, null where there is none, and how usable each is.
+Unusual = Callable[[pa.StringArray], tuple[NDArray[np.int8], NDArray[np.int64]]]
+
+
+def unusual_names(texts: pa.StringArray) -> tuple[NDArray[np.int8], NDArray[np.int64]]:
+    """How usable each account is, as far as that is seen at once, and which have to be looked at one by one.
 
     Args:
         texts: n texts or nulls.
+
+    Returns:
+        (n,) ``USABLE`` or ``MISSING``; (m,) rows whose text might be cut, be too long, a total or no name at all.
     """
     letters = letters_of(texts)
-    count = len(texts)
     first = letters.data[letters.starts]
     last = letters.data[letters.starts + np.maximum(letters.lengths, 1) - 1]
-    # Whatever might be cut, too long or no name at all is looked at by itself.
     unusual = (first <= _BLANK) | (first >= _ASCII_END) | (last <= _BLANK) | (last >= _ASCII_END)
     unusual |= (letters.lengths > LONGEST) | (letters.lengths == 0)
     if not letters.data[: int((letters.starts + letters.lengths).max(initial=0))].all():
         unusual[:] = True  # a nul somewhere
-    codes = np.where(letters.valid, np.int8(USABLE), np.int8(MISSING))
     unusual[_like_totals(letters, first)] = True
     unusual[_like_nobody(letters, first)] = True
-    rows = np.flatnonzero(unusual & letters.valid)
+    return np.where(letters.valid, np.int8(USABLE), np.int8(MISSING)), np.flatnonzero(unusual & letters.valid)
+
+
+def accounts_of(texts: pa.StringArray, unusual: Unusual = unusual_names) -> tuple[pa.StringArray, NDArray[np.int8]]:
+    """The accounts without the blanks around them, null where there is none, and how usable each is.
+
+    Args:
+        texts: n texts or nulls.
+        unusual: what finds those that are looked at one by one.
+    """
+    codes, rows = unusual(texts)
+    count = len(texts)
     if not len(rows):
         return texts, codes
     changed = False
@@ -103,7 +118,7 @@ def are_numbers(accounts: pa.StringArray, phones: Numbers, ids: Numbers) -> NDAr
     """
     letters = letters_of(accounts)
     found = np.zeros(len(accounts), np.bool_)
-    maybe = (letters.lengths >= _OWN) & _DIALLED[letters.data[letters.starts]]
+    maybe = (letters.lengths >= _OWN) & DIALLED[letters.data[letters.starts]]
     for numbers, width in ((phones, _OWN), (ids, _PERSONAL_ID)):
         rows = np.flatnonzero(maybe & numbers.good & (letters.lengths >= width))
         if len(rows):
@@ -118,7 +133,7 @@ def _like_totals(letters: Letters, first: NDArray[np.uint8]) -> NDArray[np.int64
     rows = np.flatnonzero((small == ord("t")) | (small == ord("c")) | (small == ord("g")))
     if len(rows):
         shown = (letters.windows(3, rows) | np.uint8(_SMALL)).astype(np.int64)
-        rows = rows[np.isin(shown @ np.array([1 << 16, 1 << 8, 1]), _HEADS)]
+        rows = rows[np.isin(shown @ np.array([1 << 16, 1 << 8, 1]), HEADS)]
     return rows
 
 
@@ -128,4 +143,4 @@ def _like_nobody(letters: Letters, first: NDArray[np.uint8]) -> NDArray[np.int64
     words = ((small == ord("k")) | (small == ord("c"))) & (letters.lengths > 3) & (letters.lengths <= 2 * _SHORT)
     rows = np.flatnonzero(words)
     ends = letters.data[letters.starts[rows] + letters.lengths[rows] - 3]
-    return np.concatenate([np.flatnonzero(_NO_LETTERS[first] & (letters.lengths <= _SHORT)), rows[ends == _BLANK]])
+    return np.concatenate([np.flatnonzero(NO_LETTERS[first] & (letters.lengths <= _SHORT)), rows[ends == _BLANK]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
@@ -34,6 +35,8 @@ PARTS: Final = {
 }
 
 
+# Of each part: by how much it is multiplied in a key, and how many values it may have.
+_PLACES: Final = tuple((math.prod(list(PARTS.values())[at + 1 :]), values) for at, values in enumerate(PARTS.values()))
 _MISSING: Final = frozenset({Defect.BIRTH_DATE_MISSING, Defect.OPENED_MISSING, Defect.PROVEN_AT_MISSING})
 _OF_ACCOUNTS: Final = {
     names.MISSING: Defect.ACCOUNT_MISSING,
@@ -73,11 +76,7 @@ def keys_of(columns: Mapping[str, NDArray[Any]]) -> NDArray[np.int64]:
 
 def profile_of(key: int) -> Profile:
     """The parts that a key was made of."""
-    parts = []
-    for values in reversed(list(PARTS.values())):
-        key, part = divmod(key, values)
-        parts.append(part)
-    return Profile(*reversed(parts))
+    return Profile._make([key // below % values for below, values in _PLACES])
 
 
 class Meant(NamedTuple):
@@ -139,7 +138,7 @@ def meaning_of(profile: Profile, age: Age, phone: str, personal_id: str, spans: 
     if Defect.CELL_BROKEN in found:
         # It may be the broken one that is empty, and nobody can tell.
         found = [defect for defect in found if defect not in _MISSING]
-    return Meant(facts, answers, (*numbers, *(defect.value for defect in found)))
+    return Meant(facts, answers, (*numbers, *found))
 
 
 def method_held(written: Method | None, *, phone: str, personal_id: str) -> Method | None:

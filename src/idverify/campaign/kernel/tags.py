@@ -41,9 +41,10 @@ class Tagger:
         rows, width = digits.shape
         some = digits if which is None else digits[which]
         count = len(some)
-        written = some.tobytes().decode("ascii")
-        before = prefix.decode("ascii")
-        canonicals = (before + written[place : place + width] for place in range(0, count * width, width))
+        # As numpy keeps text, four bytes a letter: all spellings are made at once.
+        letters = np.empty((count, len(prefix) + width), np.uint32)
+        letters[:, : len(prefix)], letters[:, len(prefix) :] = list(prefix), some
+        canonicals = letters.view(f"U{letters.shape[1]}")[:, 0].tolist()
         made = np.frombuffer(b"".join(self._ring.tags(self._kind, canonicals)), np.uint8).reshape(count, TAG_BYTES)
         if which is None:
             return made

@@ -41,6 +41,8 @@ class Verdict(NamedTuple):
         authenticated: whether what its user proved authenticates it, whatever it may do with that.
         decision: the whole answer.
         later: from when it is denied.
+        open: the denial to be put right: today's, or the one to come.
+        remedies: what would put that right.
     """
 
     permitted: bool
@@ -48,11 +50,8 @@ class Verdict(NamedTuple):
     authenticated: bool
     decision: Decision
     later: Later
-
-    @property
-    def open(self) -> Decision:
-        """The denial to be put right: today's, or the one to come."""
-        return self.decision if self.later.decision is None else self.later.decision
+    open: Decision
+    remedies: frozenset[Remedy]
 
 
 def case_of(facts: Facts, terms: Terms) -> Case:
@@ -88,7 +87,8 @@ def verdict_on(facts: Facts, terms: Terms) -> Verdict:
     case = case_of(facts, terms)
     child, permitted = case.user_is_child, decision.permitted
     later = later_of(facts, terms, permitted=permitted, child=child)
-    return Verdict(permitted, child, own(case).done, decision, later)
+    to_mend = decision if later.decision is None else later.decision
+    return Verdict(permitted, child, own(case).done, decision, later, to_mend, frozenset(to_mend.remedies))
 
 
 def later_of(facts: Facts, terms: Terms, *, permitted: bool, child: bool | None) -> Later:

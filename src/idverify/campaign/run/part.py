@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from idverify.campaign.folder import Folder
-from idverify.campaign.kernel import Kernel
+from idverify.campaign.kernel import Counts, Kernel
 from idverify.campaign.key_source import KeySource
 from idverify.campaign.reading.source import SEAL, Chunk
 from idverify.campaign.run.disk import beside, kept, put, put_text
@@ -85,22 +85,21 @@ class Work:
                 (``campaign_input``), or a key's vault fails.
             StoppedError: ``going`` said no.
         """
-        path, tally = part_path(self.folder, chunk.index), Tally()
+        path, counts = part_path(self.folder, chunk.index), Counts()
         new = beside(self.folder, path)
         try:
             with _Writer(self.folder, new, self.keys.kid, chunk.seal) as writer:
                 for rows in chunk.batches():
                     if not going():
                         raise StoppedError
-                    judged = kernel.judge(rows)
-                    writer.write(judged.batch)
-                    tally = tally.and_then(judged.tally)
+                    writer.write(kernel.judged(rows, counts))
             with kept(self.folder):
                 put(new, path)
         finally:
             with kept(self.folder):
                 new.unlink(missing_ok=True)
         # The tally last: a part is done when it is there.
+        tally = kernel.tally(counts)
         counted = json.dumps(tally.to_json(), ensure_ascii=False, separators=(",", ":"))
         put_text(self.folder, _tally_path(self.folder, chunk.index), counted)
         return Done(chunk.index, tally)
