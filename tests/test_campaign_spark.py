@@ -239,7 +239,7 @@ def test_a_worker_opens_its_keys_once(sent, table, folder, tmp_path, monkeypatch
 
 
 def test_an_executor_without_numba_judges_all_the_same_unless_it_was_asked_for(keys, monkeypatch):
-    monkeypatch.setitem(sys.modules, "idverify.campaign.kernel.fast.tags", None)
+    monkeypatch.setitem(sys.modules, "idverify.campaign.kernel.fast.moments", None)
     assert isinstance(room._kernel(pickle.dumps((TERMS, keys, None))), Kernel)
     with pytest.raises(OperatorError) as refused:
         room._kernel(pickle.dumps((TERMS, keys, True)))
