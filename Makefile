@@ -8,9 +8,11 @@ else
 RUN := .venv/bin/python -m
 READY := .venv/.installed
 endif
+# Every extra that is installed at an operator's; fast is left out where numba has no wheel: make sbom EXTRAS=server,postgres
+EXTRAS := aws,camara,campaign,conformance,django,drf,eid,fast,fastapi,http,pkcs11,postgres,quotas,server,smpp,sqlalchemy
 SCRIPT := $(if $(READY),.venv/bin/python,$(RUN) python)
 
-.PHONY: demo test races attack rotation crash failover load drill campaign spark lint format messages data law mutation drift bench conformance freeze clean
+.PHONY: demo test docs catalogues pictures sbom licences races attack rotation crash failover load drill campaign spark lint format messages data law mutation drift bench conformance freeze clean
 # make demo STORE=postgres tells the same story on a PostgreSQL server of its own.
 demo: $(READY)
 ifeq ($(STORE),postgres)
@@ -22,6 +24,29 @@ endif
 WORKERS ?= 2
 test: $(READY)
 	@$(RUN) pytest -n $(WORKERS) --dist loadfile $(ARGS)
+# The book, in English and Vietnamese, into build/docs; whatever Sphinx warns of is an error.
+docs: $(READY)
+	@command -v dot >/dev/null || { echo "Graphviz draws the plans of the book and is missing. On Debian and Ubuntu: apt install graphviz"; exit 1; }
+	@$(SCRIPT) -m sphinx -q -n -W --keep-going -j auto -b html -D language=en -d build/doctrees/en docs build/docs/en
+	@$(SCRIPT) -m sphinx -q -n -W --keep-going -j auto -b html -D language=vi -d build/doctrees/vi docs build/docs/vi
+	@cp docs/_templates/choose.html build/docs/index.html
+	@echo "Open build/docs/index.html"
+# What of the book is to be translated, into docs/locale: new texts are empty there, changed ones are marked fuzzy.
+catalogues: $(READY)
+	@$(SCRIPT) -m sphinx -q -t catalogues -b gettext -d build/doctrees/gettext docs build/gettext
+	@$(SCRIPT) -m sphinx_intl update -p build/gettext -d docs/locale -l vi
+# The pictures of the READMEs, from the real demonstration and a real report; with Node and Chromium.
+pictures: $(READY)
+	@$(SCRIPT) tools/build_pictures.py
+# What a release is made of, as CycloneDX, and under which licences, each with its text; an environment that holds
+# nothing but the library with all its extras is looked at, by tools that stand in another.
+sbom: build/release/.installed
+	@build/release/tools/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type library --output-reproducible --of JSON -o build/sbom.cdx.json build/release/library/bin/python
+	@echo "build/sbom.cdx.json"
+licences: build/release/.installed
+	@build/release/tools/bin/pip-licenses --python build/release/library/bin/python --from mixed --order license --format markdown --with-urls --output-file build/licences.md
+	@build/release/tools/bin/pip-licenses --python build/release/library/bin/python --from mixed --format plain-vertical --with-license-file --no-license-path --output-file build/licences.txt
+	@echo "build/licences.md, and with their texts build/licences.txt"
 # Thousands of rounds where CI runs hundreds.
 races: $(READY)
 	@IDVERIFY_RACE_ROUNDS=200 $(RUN) pytest tests/test_races.py $(ARGS)
@@ -72,6 +97,15 @@ lint: $(READY)
 	@$(SCRIPT) tools/freeze_fixtures.py --check
 	@$(SCRIPT) tools/build_requirements.py --check
 	@$(SCRIPT) tools/build_wrong.py --check
+	@$(SCRIPT) tools/build_law_pages.py --check
+	@$(SCRIPT) tools/build_readings_page.py --check
+	@$(SCRIPT) tools/build_command_line.py --check
+	@$(SCRIPT) tools/build_settings_page.py --check
+	@$(SCRIPT) tools/build_database_page.py --check
+	@$(SCRIPT) tools/build_metrics_page.py --check
+	@$(SCRIPT) tools/build_errors_page.py --check
+	@$(SCRIPT) tools/build_api.py --check
+	@$(SCRIPT) tools/build_house.py --check
 	@$(SCRIPT) tools/law_digests.py --check
 format: $(READY)
 	@$(RUN) ruff check --fix .
@@ -88,6 +122,15 @@ data: $(READY)
 	@$(SCRIPT) tools/build_adapter_tables.py
 	@$(SCRIPT) tools/build_requirements.py
 	@$(SCRIPT) tools/build_wrong.py
+	@$(SCRIPT) tools/build_law_pages.py
+	@$(SCRIPT) tools/build_readings_page.py
+	@$(SCRIPT) tools/build_command_line.py
+	@$(SCRIPT) tools/build_settings_page.py
+	@$(SCRIPT) tools/build_database_page.py
+	@$(SCRIPT) tools/build_metrics_page.py
+	@$(SCRIPT) tools/build_errors_page.py
+	@$(SCRIPT) tools/build_api.py
+	@$(SCRIPT) tools/build_house.py
 # New fixtures into the list of their state of the law; what is frozen there is never changed.
 freeze: $(READY)
 	@$(SCRIPT) tools/freeze_fixtures.py
@@ -124,6 +167,14 @@ bench: $(READY)
 	@echo "Setting up .venv (once; half a minute or so)"
 	@.venv/bin/python -m pip install -q --disable-pip-version-check -U "pip>=25.1"
 	@.venv/bin/python -m pip install -q --disable-pip-version-check -e . --group dev
+	@touch $@
+build/release/.installed: pyproject.toml
+	@rm -rf build/release
+	@$(PYTHON) -m venv build/release/library
+	@$(PYTHON) -m venv build/release/tools
+	@build/release/library/bin/python -m pip install -q --disable-pip-version-check ".[$(EXTRAS)]"
+	@build/release/tools/bin/python -m pip install -q --disable-pip-version-check -U "pip>=25.1"
+	@build/release/tools/bin/python -m pip install -q --disable-pip-version-check --group release
 	@touch $@
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

@@ -1,4 +1,4 @@
-"""README.md is executed as it is printed; the contract's assertions explain themselves when they fail."""
+"""Both READMEs and the tour are run as they are printed; the contract's assertions explain themselves as they fail."""
 
 import pytest
 from sybil import Sybil
@@ -7,4 +7,6 @@ from sybil.parsers.markdown import PythonCodeBlockParser
 pytest.register_assert_rewrite("idverify.stores.contract")
 # Fixtures that several files of tests ask for by name.
 pytest_plugins = ["pages_server", "pages_browser"]
-pytest_collect_file = Sybil(parsers=[PythonCodeBlockParser()], patterns=["README.md"]).pytest()
+pytest_collect_file = Sybil(
+    parsers=[PythonCodeBlockParser()], patterns=["README.md", "README.vi.md", "the-whole-way-round.md"]
+).pytest()

@@ -610,7 +610,8 @@ SOUND = {
     ("changed", "id", "word"),
     [
         ({}, "standbys", "ok"),
-        ({"server_version_num": "130020", "server_version": "13.20"}, "postgresql", "old"),
+        ({"server_version_num": "140020", "server_version": "14.20"}, "postgresql", "old"),
+        ({"server_version_num": "150000", "server_version": "15.0"}, "postgresql", "ok"),
         ({"synchronous_commit": "local"}, "synchronous_commit", "local"),
         ({"synchronous_commit": "remote_apply"}, "synchronous_commit", "ok"),
         ({"max_connections": "10"}, "connections", "few"),

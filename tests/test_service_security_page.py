@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from idverify.web import authzen_question
 from idverify.web.app import endpoints
 from idverify.web.configuration import Configuration
 from idverify.web.endpoints import gate
+from idverify.web.pages.visits import IDLE, LONGEST, TICKET_LIFETIME
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs/explanation/security-of-the-service.md"
@@ -59,6 +61,13 @@ def test_a_key_ends_when_the_page_says() -> None:
     assert f"({DAYS} days unless chosen otherwise)" in section("Who may do what")
 
 
+def test_a_visit_lasts_as_long_as_the_page_says() -> None:
+    assert [each / timedelta(minutes=1) for each in (TICKET_LIFETIME, IDLE, LONGEST)] == [5, 15, 60]
+    told = " ".join(section("Whom it trusts").split())
+    assert "good once and for five minutes" in told
+    assert "ends after 15 minutes without a request, and after an hour anyway" in told
+
+
 def test_every_setting_that_the_page_names_is_one_and_everything_that_is_called_is_named() -> None:
     ours = {f"IDVERIFY_{name.upper()}" for name in Settings.model_fields}
     ours |= {f"IDVERIFY_HTTP_{name.upper()}" for name in Configuration.model_fields}
@@ -75,6 +84,8 @@ def test_every_key_and_every_algorithm_stands_in_the_inventory() -> None:
     [rows] = tables("Keys and algorithms")
     keys = {name for row in rows for name in code(row[0])}
     assert {*PURPOSES, INDEX, ROW} <= keys
+    assert len({*PURPOSES, INDEX, ROW}) == 8
+    assert "| deriving the next eight |" in TEXT
     algorithms = " ".join(row[1] for row in rows)
     assert set(ALGORITHMS) <= set(re.findall(r"\w+", algorithms))
     # What the sources of the library import of primitives, in the words of the page.

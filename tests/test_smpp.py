@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import re
 import shutil
 import socket
 import subprocess
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from page_programs import blocks, run
 
 from conftest import BROWSER, TENANT
 from idverify.errors import OperatorError
@@ -528,3 +530,19 @@ def test_the_other_senders_do_without_smpplib():
     names = "sms_text, gateway, remote_verifier, outbox"
     program = f"import sys; sys.modules['smpplib'] = None; from idverify.senders import {names}"
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+# The page.
+
+
+def test_the_program_of_the_page_sends_to_a_centre_of_ones_own(smsc, tmp_path):
+    page = "docs/how-to/connect-a-gateway.md"
+    (shown,) = blocks(page, "console")
+    command, listening = shown.splitlines()
+    assert command.startswith("$ cp -r tests/smsc ")
+    (orders,) = re.findall(r"node server\.js '(.*)'$", command)
+    assert json.loads(listening).keys() == {"event", "port"}
+    centre = smsc(**json.loads(orders))
+    told = run(blocks(page, "python")[-1], tmp_path, SMSC_PORT=str(centre.port))
+    assert told == "Receipt(delivery=<Delivery.ACCEPTED: 'accepted'>, reference='M1')\n"
+    assert centre.told("submit")[-1]["to"] == [1, 1, "84912000001"]

@@ -41,8 +41,8 @@ class CustodySettings(Settings):
             choice, 8 if left out.
     """
 
-    ledger_origin: str | None = None
-    ledger_state: Path | None = None
+    ledger_origin: str | None = Field(default=None, examples=["mxh.example.vn/idverify"])
+    ledger_state: Path | None = Field(default=None, examples=["/var/lib/idverify-signer/state"])
     ledger_key: str = "idverify/ledger"
     extract_key: str = "idverify/extract"
     approval_hours: int = Field(default=8, ge=1, le=72)

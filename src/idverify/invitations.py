@@ -30,7 +30,7 @@ from idverify.ports import Amendment, Born, ChildAccount, Invited, KeptLink, Sto
 from idverify.rules.policy import NO_POLICY, Policy
 from idverify.sealing import RecordSeal
 
-BATCH: Final = 100
+BATCH: Final = 100  # the most invitations that one call ends, if no other number is given
 # Whoever could make any number of them could guess at none of them, but a family would lose sight.
 MOST_INVITATIONS: Final = 5
 _SECRET_BYTES: Final = 24

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final, NoReturn, Self
 
-from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from idverify.errors import OperatorError, door
 from idverify.keys import Key, Keyring, RingKey, Vault, VaultKey
@@ -30,9 +30,9 @@ class KeySettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, ignored_types=(cached_property,))
 
-    tenant: str
-    keys: SecretStr
-    vault: str | None = None
+    tenant: str = Field(examples=["mxh"])
+    keys: SecretStr = Field(examples=["2026a:vault"])
+    vault: str | None = Field(default=None, examples=["file:///etc/idverify/vault"])
 
     @classmethod
     @door

@@ -88,23 +88,29 @@ class Settings(KeySettings):
             checked; no answer is given by an older one.
     """
 
-    store: str = Field(default="sqlite:///idverify.sqlite", repr=False)  # it may hold a password
-    day_key: SecretStr | None = None
-    officers_file: Path
-    rotation_public_key: str | None = Field(default=None, pattern=r"^([0-9a-fA-F]{64}|[0-9a-fA-F]{2432})$")
+    store: str = Field(  # it may hold a password
+        default="sqlite:///idverify.sqlite", repr=False, examples=["postgresql://idverify:…@db.internal/idverify"]
+    )
+    day_key: SecretStr | None = Field(default=None, examples=["wrapped:…"])
+    officers_file: Path = Field(examples=["/etc/idverify/officers.json"])
+    rotation_public_key: str | None = Field(
+        default=None, pattern=r"^([0-9a-fA-F]{64}|[0-9a-fA-F]{2432})$", examples=["64 hex digits"]
+    )
     service: Literal["domestic", "cross_border"] = "domestic"
     licensed: bool = True
     threshold_met: bool = True
     env: Literal["development", "production"] = "development"
-    readings: Annotated[dict[str, str], BeforeValidator(_pairs)] = Field(default_factory=dict)
-    accounts_per_number: int | None = Field(default=None, ge=1)
-    wards_per_guardian: int | None = Field(default=None, ge=1)
-    proof_days: int | None = Field(default=None, ge=1, le=36_500)
-    contest_days: int | None = Field(default=None, ge=1, le=36_500)
-    guardian_grace_days: int | None = Field(default=None, ge=1, le=36_500)
-    site: str | None = None
-    codes_per_day: int | None = Field(default=None, ge=1)
-    replicas: str = Field(default="", repr=False)
+    readings: Annotated[dict[str, str], BeforeValidator(_pairs)] = Field(
+        default_factory=dict, examples=["R-02=on_birthday,R-06=level_3"]
+    )
+    accounts_per_number: int | None = Field(default=None, ge=1, examples=[5])
+    wards_per_guardian: int | None = Field(default=None, ge=1, examples=[10])
+    proof_days: int | None = Field(default=None, ge=1, le=36_500, examples=[730])
+    contest_days: int | None = Field(default=None, ge=1, le=36_500, examples=[14])
+    guardian_grace_days: int | None = Field(default=None, ge=1, le=36_500, examples=[7])
+    site: str | None = Field(default=None, examples=["mxh.example.vn"])
+    codes_per_day: int | None = Field(default=None, ge=1, examples=[50_000])
+    replicas: str = Field(default="", repr=False, examples=["postgresql://reader:…@standby.internal/idverify"])
     replica_seconds: int = Field(default=5, ge=1, le=_seconds(MARGIN))
     standing_seconds: int = Field(default=_seconds(LIFETIME), ge=1, le=_seconds(LONGEST))
     revocation_seconds: int = Field(default=_seconds(MOST_STALE), ge=1, le=300)

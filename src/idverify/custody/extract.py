@@ -1,6 +1,6 @@
 """What is handed over: one file that anybody can check without a network, a database, or trust in whoever made it.
 
-A ZIP archive with fixed times and sorted names, so that the same content is the same bytes:
+A ZIP archive with fixed times and sorted names, so that the same content is the same bytes::
 
     extract.note             JSON in one line, signed (C2SP signed-note): who asked, by which paper and provision,
                              what was found, which officers opened it, and the SHA-256 of every other file

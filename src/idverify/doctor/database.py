@@ -30,7 +30,7 @@ Clock = Callable[[], datetime]
 _OFF: Final = timedelta(seconds=2)
 _FAR: Final = timedelta(seconds=30)
 _LAGS: Final = timedelta(seconds=60)
-_OLDEST_POSTGRESQL: Final = 14  # the oldest that its makers still mend in 2026
+_OLDEST_POSTGRESQL: Final = 15  # the oldest that its makers still mend: 14 ended in November 2026
 _CROWDED: Final = 0.8
 _FULL: Final = 256 << 20  # bytes; a write-ahead log grows to that in a busy hour
 _WHOLE: Final = {"foreign_keys": "1", "synchronous": "2"}

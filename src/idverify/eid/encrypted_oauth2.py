@@ -53,6 +53,7 @@ class EncryptedOAuth2Provider:
     what is sent and what it means, and nothing here was tried against a real one.
 
     There is no identity token, no nonce and no signature. So
+
     - the answer proves nothing to anybody else: it cannot be shown to a third party;
     - it belongs to this request only through the state, which is used once, through PKCE where the
       provider keeps to it (one that does not ignores it), and through the code being redeemed at once

@@ -202,7 +202,8 @@ _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=
 _WAITS: Final = (timedelta(seconds=30), timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=15))
 
 # NIST SP 800-63B-4 section 3.2.2 asks for a throttle, with waits that grow, and for at most a hundred failures
-# in a row on one account. The other numbers are ours; docs/explanation/possession.md says what each leaves an attacker.
+# in a row on one account. The other numbers are ours; docs/explanation/proof-of-possession.md says what each leaves an
+# attacker.
 BUDGETS: Final = Budgets(
     (
         Budget(spending=Spending.SEND, scope=Scope.PHONE, most=10, within=_DAY),

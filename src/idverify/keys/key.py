@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _KID: Final = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _CHECK: Final = b"vnid/v1/kcv"
-KCV_BYTES: Final = 8
+KCV_BYTES: Final = 8  # of a key-check value
 
 
 class Macs(Protocol):
@@ -159,6 +159,7 @@ class VaultKey:
         raise TypeError("a key is not pickled")
 
 
+# What a ring holds: keys in this process, and keys that a vault keeps.
 RingKey = Key | VaultKey
 
 

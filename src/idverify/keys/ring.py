@@ -14,7 +14,7 @@ from idverify.keys.key import Key, Macs, RingKey, index_macs
 from idverify.keys.names import PURPOSES, ROW
 from idverify.pseudonym import TAG_BYTES, Binding, Pseudonym, bound_bytes, prefixed
 
-LONGEST_TENANT: Final = 255
+LONGEST_TENANT: Final = 255  # bytes of the name of a platform, as UTF-8
 _MOST_LENT: Final = 32  # a day and the day before, under a few keys
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta, timezone
 
+# The time of Viet Nam, seven hours before UTC on every day that this library knows.
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 _DAY = timedelta(days=1)
 _SATURDAY = 5

@@ -581,4 +581,4 @@ class Readings:
         return self._switched
 
 
-DEFAULT_READINGS: Final = Readings()
+DEFAULT_READINGS: Final = Readings()  # every question read as its default says, the careful way

@@ -79,9 +79,11 @@ def _written(module: ModuleType, name: str) -> tuple[Any, ...]:
 _IN_ORDER: Final = sorted(_MODULES, key=lambda module: min(map(_order, _instruments(module))))
 # In the order in which they came into force.
 INSTRUMENTS: Final = tuple(sorted((each for module in _MODULES for each in _instruments(module)), key=_order))
+# Every provision that is known here, by its citation.
 PROVISIONS: Final[Mapping[str, Provision]] = MappingProxyType(
     {provision.citation: provision for module in _IN_ORDER for provision in _written(module, "PROVISIONS")}
 )
+# What the law sets in numbers, each with its days in force.
 PARAMETERS: Final[tuple[Parameter[Any], ...]] = tuple(
     parameter for module in _IN_ORDER for parameter in _written(module, "PARAMETERS")
 )

@@ -8,7 +8,7 @@ from typing import Final
 from idverify.law import decree_147_2024
 from idverify.law.register import INSTRUMENTS, PARAMETERS
 
-FIRST_DAY: Final = decree_147_2024.DECREE.in_force
+FIRST_DAY: Final = decree_147_2024.DECREE.in_force  # 25 December 2024; nothing is judged before it
 # A new state begins with an instrument on which decisions rest, and when what the law sets in numbers changes.
 SNAPSHOTS: Final = tuple(
     sorted(

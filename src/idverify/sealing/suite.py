@@ -20,9 +20,10 @@ from idverify.errors import OperatorError
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.hpke import Suite
 
-DEFAULT_SUITE: Final = "x25519-hkdf-sha256-aes256gcm"
+DEFAULT_SUITE: Final = "x25519-hkdf-sha256-aes256gcm"  # HPKE with X25519
+# HPKE with X-Wing, for what must stay shut beyond ten years.
 HYBRID_SUITE: Final = "mlkem768x25519-hkdf-sha256-aes256gcm"
-SUITES: Final = (DEFAULT_SUITE, HYBRID_SUITE)
+SUITES: Final = (DEFAULT_SUITE, HYBRID_SUITE)  # every way of sealing that can be opened
 
 
 def require_known(suite: str) -> None:

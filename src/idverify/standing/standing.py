@@ -39,8 +39,8 @@ from idverify.rules.moments import moments_of_change
 from idverify.rules.policy import NO_POLICY, Policy
 from idverify.standing.stated import Stated, packed
 
-LIFETIME: Final = timedelta(minutes=10)
-LONGEST: Final = timedelta(hours=1)
+LIFETIME: Final = timedelta(minutes=10)  # of a standing, if the operator sets none
+LONGEST: Final = timedelta(hours=1)  # the most that an operator can set
 # How far the clocks of those who issue and those who check may be apart.
 SKEW: Final = timedelta(seconds=30)
 PURPOSE: Final = "vnid/v1/standing"

@@ -62,8 +62,8 @@ class Configuration(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    hosts: _Names = ()
-    trusted_proxies: _Names = ()
+    hosts: _Names = Field(default=(), examples=["id.mxh.example.vn,*.internal"])
+    trusted_proxies: _Names = Field(default=(), examples=["10.0.0.0/8"])
     body_bytes: int = Field(default=65_536, ge=1_024, le=1_048_576)
     body_seconds: float = Field(default=10, gt=0, le=120)
     header_bytes: int = Field(default=16_384, ge=1_024, le=65_536)
@@ -75,14 +75,16 @@ class Configuration(BaseModel):
     calls_per_second: int = Field(default=500, ge=1)
     failures_per_minute: int = Field(default=60, ge=1)
     public_per_minute: int = Field(default=1_200, ge=1)
-    quota: str = Field(default="memory://", repr=False)  # it may hold a password
+    quota: str = Field(  # it may hold a password
+        default="memory://", repr=False, examples=["redis://quota.internal:6379/0"]
+    )
     drain_seconds: float = Field(default=5, ge=0, le=300)
     stop_seconds: int = Field(default=30, ge=1, le=600)
-    sender: str | None = None
-    eid: str | None = None
-    network: str | None = None
+    sender: str | None = Field(default=None, examples=["mxh.codes:sender"])
+    eid: str | None = Field(default=None, examples=["mxh.identification:providers"])
+    network: str | None = Field(default=None, examples=["mxh.operators:network"])
     pages: bool = False
-    pages_return: _Address | None = None
+    pages_return: _Address | None = Field(default=None, examples=["https://mxh.example.vn/me"])
 
     @classmethod
     @door

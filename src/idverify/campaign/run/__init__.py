@@ -1,13 +1,13 @@
 """A run over every account: parts that are done or not, then the numbers that several accounts share.
 
-document    what was asked, under which key
-part        one chunk judged and written
+document              what was asked, under which key
+part                  one chunk judged and written
 threads, processes    who judges
-spill       records parted over scratch files, so that each fits into memory
-duplicates  accounts on several rows
-shared      numbers behind several accounts
-sheet       the same rows for a spreadsheet
-check       all of it, in order, from wherever it was broken off
+spill                 records parted over scratch files, so that each fits into memory
+duplicates            accounts on several rows
+shared                numbers behind several accounts
+sheet                 the same rows for a spreadsheet
+check                 all of it, in order, from wherever it was broken off
 """
 
 from idverify.campaign.run.check import check

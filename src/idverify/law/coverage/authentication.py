@@ -92,10 +92,10 @@ ROWS: Final = (
             Duty(
                 Room.EVIDENCE,
                 Text(
-                    vi="Mười hai chữ số tự nhập và ảnh giấy tờ không chứng minh gì; kết nối với nhà cung "
-                    "cấp có giấy phép chưa xây dựng.",
-                    en="Twelve typed digits and pictures of papers prove nothing; an adapter to a licensed "
-                    "provider is not yet built.",
+                    vi="Mười hai chữ số tự nhập và ảnh giấy tờ không chứng minh gì; chỉ kết quả của nhà cung cấp "
+                    "được kết nối mới tính, xem EI-3.",
+                    en="Twelve typed digits and pictures of papers prove nothing; only the answer of a provider "
+                    "that the platform connected counts, see EI-3.",
                 ),
             ),
         ),
@@ -265,8 +265,9 @@ ROWS: Final = (
             Duty(
                 Room.EVIDENCE,
                 Text(
-                    vi="Các lần thử mã và trả lời được lưu; kênh báo gian lận chưa xây dựng.",
-                    en="What was challenged and answered is kept; a way to report fraud is not yet built.",
+                    vi="Cách và thời điểm xác thực tài khoản được lưu; kênh báo gian lận chưa xây dựng.",
+                    en="By what means and when an account was authenticated is kept; a way to report fraud is not yet "
+                    "built.",
                 ),
             ),
         ),
@@ -292,8 +293,8 @@ ROWS: Final = (
             Duty(
                 Room.OPERATOR,
                 Text(
-                    vi="Lời văn hiển thị cho người dùng là của nền tảng.",
-                    en="The wording that users see is the platform's.",
+                    vi="Ngoài các trang của thư viện, lời văn hiển thị cho người dùng là của nền tảng.",
+                    en="Outside of the library's own pages the wording that users see is the platform's.",
                 ),
             ),
         ),

@@ -25,7 +25,7 @@ ROWS: Final = (
                 Room.CUSTODY,
                 Text(
                     vi="Yêu cầu bằng văn bản được ghi kèm căn cứ và phạm vi, hai người có trách nhiệm phê duyệt và "
-                    "cùng mở hồ sơ, nhật ký ghi trước khi mở, và bản trích được ký.",
+                    "cùng mở hồ sơ, sổ cái ghi trước khi mở, và bản trích được ký.",
                     en="A written request is recorded with its basis and scope, two officers approve it and open the "
                     "record together, the ledger is written before anything opens, and the extract is signed.",
                 ),
@@ -114,7 +114,7 @@ ROWS: Final = (
             Duty(
                 Room.GATE,
                 Text(
-                    vi="Khóa tài khoản chưa xây dựng: quyết định không biết đến khóa, nền tảng tự áp dụng.",
+                    vi="Khóa chưa xây dựng: quyết định không biết đến khóa, nền tảng tự áp dụng.",
                     en="Locks are not yet built: a decision knows nothing of one, and the platform applies it.",
                 ),
             ),
@@ -133,7 +133,7 @@ ROWS: Final = (
             Duty(
                 Room.GATE,
                 Text(
-                    vi="Khóa tài khoản chưa xây dựng: quyết định không biết đến khóa, nền tảng tự áp dụng.",
+                    vi="Khóa chưa xây dựng: quyết định không biết đến khóa, nền tảng tự áp dụng.",
                     en="Locks are not yet built: a decision knows nothing of one, and the platform applies it.",
                 ),
             ),
@@ -152,7 +152,7 @@ ROWS: Final = (
             Duty(
                 Room.GATE,
                 Text(
-                    vi="Khóa tài khoản chưa xây dựng: quyết định không biết đến khóa, nền tảng tự áp dụng.",
+                    vi="Khóa chưa xây dựng: quyết định không biết đến khóa, nền tảng tự áp dụng.",
                     en="Locks are not yet built: a decision knows nothing of one, and the platform applies it.",
                 ),
             ),
@@ -169,8 +169,9 @@ ROWS: Final = (
             Duty(
                 Room.GATE,
                 Text(
-                    vi="Quyết định chỉ nói về xác thực; trạng thái khóa bên cạnh chưa xây dựng.",
-                    en="Decisions speak of authentication alone; a lock's state beside it is not yet built.",
+                    vi="Không quyết định nào coi khóa là mất xác thực hoặc ngược lại; trạng thái khóa chưa xây dựng.",
+                    en="No decision takes a lock for lost authentication, or the reverse; a lock's state beside it is "
+                    "not yet built.",
                 ),
             ),
         ),

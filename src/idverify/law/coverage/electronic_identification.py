@@ -23,8 +23,10 @@ ROWS: Final = (
             Duty(
                 Room.EVIDENCE,
                 Text(
-                    vi="Chứng minh tuổi bằng định danh điện tử chưa xây dựng.",
-                    en="Proving an age by e-identification is not yet built.",
+                    vi="Ngày sinh mà nhà cung cấp cho biết bị bỏ đi; chứng minh tuổi bằng định danh điện tử chưa "
+                    "xây dựng.",
+                    en="A birth date that a provider tells is dropped; proving an age by e-identification is not yet "
+                    "built.",
                 ),
             ),
         ),
@@ -63,8 +65,17 @@ ROWS: Final = (
             Duty(
                 Room.EVIDENCE,
                 Text(
-                    vi="Bộ phận đăng ký nhận kết quả dưới dạng chứng nhận; kết nối với nhà cung cấp chưa xây dựng.",
-                    en="The registrar takes the result as an attestation; an adapter to a provider is not yet built.",
+                    vi="Bộ kết nối OpenID Connect nhận kết quả dưới dạng chứng nhận; đã thử với một phần mềm đạt chứng "
+                    "nhận OpenID, chưa thử với nhà cung cấp có giấy phép.",
+                    en="An OpenID Connect adapter takes the result as an attestation; it was tried with a certified "
+                    "OpenID provider, and with no licensed one.",
+                ),
+            ),
+            Duty(
+                Room.OPERATOR,
+                Text(
+                    vi="Nền tảng chọn nhà cung cấp có giấy phép và cấu hình theo hợp đồng.",
+                    en="The platform chooses a licensed provider, and sets the adapter as the contract says.",
                 ),
             ),
         ),
@@ -102,10 +113,10 @@ ROWS: Final = (
             Duty(
                 Room.EVIDENCE,
                 Text(
-                    vi="Mỗi giao dịch xác thực chỉ được nhận một lần, cho một tài khoản; phân biệt mục "
-                    "đích trong đó chưa xây dựng.",
-                    en="Each transaction is taken once, for one account; telling apart the purposes within "
-                    "it is not yet built.",
+                    vi="Mỗi giao dịch xác thực chỉ được nhận một lần, cho một tài khoản và một mục đích: đăng ký, "
+                    "giám hộ, bổ sung, thay số, hoặc một livestream bán hàng.",
+                    en="Each transaction is taken once, for one account and one purpose: signing up, answering for a "
+                    "child, adding a number, changing it, or selling in one livestream.",
                 ),
             ),
         ),
@@ -146,8 +157,10 @@ ROWS: Final = (
             Duty(
                 Room.EVIDENCE,
                 Text(
-                    vi="Kết nối chỉ giữ phần cần thiết chưa xây dựng.",
-                    en="An adapter that discards what is not needed is not yet built.",
+                    vi="Bộ kết nối theo dạng đã thấy chỉ giữ số, mức độ, thời điểm và mã giao dịch; nó chưa được thử "
+                    "với nhà cung cấp thật nào.",
+                    en="An adapter of the shape that was seen keeps the number, the level, the moment and the "
+                    "transaction and drops all else; it was tried with no real provider.",
                 ),
             ),
         ),

@@ -187,8 +187,8 @@ ROWS: Final = (
             Duty(
                 Room.OPERATOR,
                 Text(
-                    vi="Tất cả nằm ở trang và cài đặt của chính nền tảng.",
-                    en="All of it is in the platform's own pages and settings.",
+                    vi="Tất cả nằm ở trang và cài đặt của nền tảng; trang của thư viện không theo dõi ai.",
+                    en="All of it is in the platform's own pages and settings; the library's pages follow nobody.",
                 ),
             ),
         ),
@@ -223,10 +223,10 @@ ROWS: Final = (
             Duty(
                 Room.CONFORMANCE,
                 Text(
-                    vi="Bộ ca kiểm thử cho thấy mỗi ngày quyết định gì và vì sao; bản xuất cho thanh tra "
-                    "chưa xây dựng.",
-                    en="Fixtures show for every day what is decided and why; an export for inspectors is "
-                    "not yet built.",
+                    vi="Bộ ca kiểm thử cho thấy mỗi ngày quyết định gì và vì sao, và báo cáo được ký; bản xuất gồm mọi "
+                    "thứ cho thanh tra chưa xây dựng.",
+                    en="Fixtures show for every day what is decided and why, and their report is signed; one export of "
+                    "everything for inspectors is not yet built.",
                 ),
             ),
         ),
@@ -244,7 +244,7 @@ ROWS: Final = (
             Duty(
                 Room.CUSTODY,
                 Text(
-                    vi="Việc dọn hằng ngày xóa dữ liệu tài khoản đã hết thời hạn, và nhật ký ghi lại điều đã xóa.",
+                    vi="Việc dọn hằng ngày xóa dữ liệu tài khoản đã hết thời hạn, và sổ cái ghi lại điều đã xóa.",
                     en="A job erases account data whose time is over, and the ledger holds the proof of each purge.",
                 ),
             ),

@@ -84,10 +84,10 @@ ROWS: Final = (
             Duty(
                 Room.REGISTRAR,
                 Text(
-                    vi="Số đã kết thúc được giữ làm lịch sử; thay số định danh đã hủy bằng lần xác thực "
-                    "mới chưa xây dựng.",
-                    en="A number that ends is kept as history; replacing a cancelled personal ID by a "
-                    "fresh e-authentication is not yet built.",
+                    vi="Số được xác lập lại thay số đã hủy bằng một lần xác thực điện tử mới; số cũ được giữ làm "
+                    "lịch sử.",
+                    en="A number established anew takes the place of a cancelled one by a fresh e-authentication; the "
+                    "old one is kept as history.",
                 ),
             ),
         ),

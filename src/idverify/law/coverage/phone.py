@@ -60,13 +60,21 @@ ROWS: Final = (
             Duty(
                 Room.REGISTRAR,
                 Text(
-                    vi="Số được đổi thủ công và số cũ được giữ làm lịch sử; hỏi lại tài khoản cũ khi người "
-                    "khác chứng minh cùng số chưa xây dựng.",
-                    en="A number is changed by hand and the old one kept as history; asking the old "
-                    "account again when another proves its number is not yet built.",
+                    vi="Khi ai đó chứng minh một số đã ở tài khoản khác hơn 30 ngày, tài khoản đó được yêu cầu chứng "
+                    "minh lại; không ai lấy được tài khoản chỉ bằng mã.",
+                    en="Where somebody proves a number that another account has had for over thirty days, that account "
+                    "is asked to prove it again; no account goes over by a code alone.",
+                ),
+            ),
+            Duty(
+                Room.GUARDIANSHIP,
+                Text(
+                    vi="Nếu đó là số của cha, mẹ hoặc người giám hộ, liên kết bị tạm dừng đến khi chứng minh lại.",
+                    en="Where it is a parent's or a guardian's, the link is suspended until it is proven again.",
                 ),
             ),
         ),
+        readings=("R-16",),
     ),
     Row(
         id="SI-5",

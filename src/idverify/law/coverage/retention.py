@@ -23,7 +23,7 @@ ROWS: Final = (
             Duty(
                 Room.CUSTODY,
                 Text(
-                    vi="Việc dọn hằng ngày xóa dữ liệu tài khoản đã hết thời hạn, và nhật ký ghi lại điều đã xóa.",
+                    vi="Việc dọn hằng ngày xóa dữ liệu tài khoản đã hết thời hạn, và sổ cái ghi lại điều đã xóa.",
                     en="A job erases account data whose time is over, and the ledger holds the proof of each purge.",
                 ),
             ),
@@ -52,7 +52,7 @@ ROWS: Final = (
             Duty(
                 Room.CUSTODY,
                 Text(
-                    vi="Việc dọn hằng ngày xóa dữ liệu tài khoản đã hết thời hạn, và nhật ký ghi lại điều đã xóa.",
+                    vi="Việc dọn hằng ngày xóa dữ liệu tài khoản đã hết thời hạn, và sổ cái ghi lại điều đã xóa.",
                     en="A job erases account data whose time is over, and the ledger holds the proof of each purge.",
                 ),
             ),
@@ -79,8 +79,10 @@ ROWS: Final = (
             Duty(
                 Room.OPERATOR,
                 Text(
-                    vi="Nhật ký là của nền tảng và chưa xây dựng trong thư viện; thư viện chỉ cho biết thời hạn.",
-                    en="The log is the platform's own and not yet built here; the library tells only for how long.",
+                    vi="Nhật ký là của nền tảng: thư viện không ghi đăng nhập, địa chỉ hay cổng nào, chỉ cho biết "
+                    "thời hạn.",
+                    en="The log is the platform's own: the library writes down no login, address or port, and tells "
+                    "only for how long.",
                 ),
             ),
         ),
@@ -144,8 +146,10 @@ ROWS: Final = (
             Duty(
                 Room.CUSTODY,
                 Text(
-                    vi="Bản xuất dữ liệu phục vụ thanh tra chưa xây dựng.",
-                    en="An export for inspections is not yet built.",
+                    vi="Sổ cái được xuất để kiểm tra ngoại tuyến, hồ sơ từng tài khoản được trích theo yêu cầu bằng "
+                    "văn bản; bản xuất mọi dữ liệu cho thanh tra chưa xây dựng.",
+                    en="The ledger is exported as files that anybody checks offline, and one account's record on a "
+                    "written request; an export of everything for an inspection is not yet built.",
                 ),
             ),
         ),
@@ -163,9 +167,8 @@ ROWS: Final = (
             Duty(
                 Room.OPERATOR,
                 Text(
-                    vi="Nhật ký thiết bị là của nền tảng và chưa xây dựng trong thư viện; thư viện chỉ cho biết "
-                    "thời hạn.",
-                    en="A log of devices is the platform's own and not yet built here; the library tells only for "
+                    vi="Nhật ký thiết bị là của nền tảng: thư viện không ghi thiết bị nào, và chỉ cho biết thời hạn.",
+                    en="A log of devices is the platform's own: the library writes none down, and tells only for "
                     "how long.",
                 ),
             ),

@@ -99,10 +99,10 @@ ROWS: Final = (
             Duty(
                 Room.GUARDIANSHIP,
                 Text(
-                    vi="Cha, mẹ chọn từng việc: cho phép, hỏi trước, tắt; nội dung không được đọc, và trang để xem "
-                    "là của nền tảng.",
-                    en="A parent chooses for each action: allow, ask first, off; nobody's words are read, and the page "
-                    "that shows it is the platform's.",
+                    vi="Cha, mẹ chọn từng việc trên trang của mình: cho phép, hỏi trước, tắt; nội dung không được đọc, "
+                    "và việc trẻ xem gì không đi qua thư viện.",
+                    en="A parent chooses for each action on a page of their own: allow, ask first, off; nobody's words "
+                    "are read, and what a child looks at does not pass through the library.",
                 ),
             ),
         ),
@@ -241,8 +241,10 @@ ROWS: Final = (
             Duty(
                 Room.REGISTRAR,
                 Text(
-                    vi="Ngày sinh chỉ biết năm, được hiểu là trẻ nhất, chưa xây dựng.",
-                    en="A birth date of which only the year is known, read as the youngest, is not yet built.",
+                    vi="Với tài khoản đã có, chỉ biết năm sinh thì hiểu là trẻ nhất nếu cả năm cho một câu trả lời, "
+                    "nếu không thì hỏi; khi đăng ký thì chưa xây dựng.",
+                    en="Of existing accounts a year alone is read as the youngest where the whole year gives one "
+                    "answer, and is asked for where not; at sign-up a year alone is not yet built.",
                 ),
             ),
         ),

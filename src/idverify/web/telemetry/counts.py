@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -10,6 +12,18 @@ from idverify.account import Action
 from idverify.answer import Answer
 
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+# What each label may hold; all of them are taken from lists that are closed.
+LABELS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "route": "the template of a route, such as ``/v1/sign-up/enrol``; empty where no route was found",
+        "method": "a method of HTTP; ``_OTHER`` for one that nobody knows",
+        "status": "the HTTP status",
+        "code": "the code of a problem document, such as ``request.fields``",
+        "action": "the action that was asked about, such as ``comment``",
+        "outcome": "``yes`` or ``no``",
+        "rule": "the id of a rule that says no, such as ``posting.authenticated-only``; empty with ``yes``",
+    }
+)
 
 
 class Counts:

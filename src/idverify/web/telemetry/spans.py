@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Final
 
 from opentelemetry import context as otel_context
@@ -17,6 +18,17 @@ from idverify.web.telemetry.vocabulary import method_of, route_of
 _PARENT: Final = "traceparent"
 _PROPAGATOR: Final = TraceContextTextMapPropagator()
 _FAILED: Final = 500
+SCOPE: Final = "idverify.web"
+# Every attribute that a span has, and when.
+ATTRIBUTES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "http.request.method": "always: a method of HTTP; ``_OTHER`` for one that nobody knows",
+        "idverify.request_id": "always: the UUID of ``X-Request-ID``, of the log's line, of a problem's ``instance``",
+        "http.response.status_code": "always: the HTTP status",
+        "http.route": "where a route was found: its template, such as ``/v1/sign-up/enrol``",
+        "error.type": "of a problem document: its code, such as ``request.fields``",
+    }
+)
 
 
 @contextmanager
@@ -34,7 +46,7 @@ def span_of(scope: Scope, request_id: str) -> Iterator[Span]:
     given = [value.decode("latin-1") for name, value in scope["headers"] if name == _PARENT.encode("ascii")]
     carrier = {_PARENT: given[0]} if len(given) == 1 else {}
     # What an error says may repeat what it failed on, so none is recorded.
-    with get_tracer("idverify.web", __version__).start_as_current_span(
+    with get_tracer(SCOPE, __version__).start_as_current_span(
         method_of(scope),
         context=_PROPAGATOR.extract(carrier, context=otel_context.Context()),
         kind=SpanKind.SERVER,

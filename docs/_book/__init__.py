@@ -1,0 +1,1 @@
+"""What this book does that Sphinx does not by itself."""

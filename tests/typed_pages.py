@@ -1,0 +1,110 @@
+"""A page that is typed from top to bottom into an empty folder, in one terminal, and what the page says is seen.
+
+A Python block is a file that its first line names (``# app.py``, or ``# mysite/urls.py, at its end``); a shell block is
+typed; a text or JSON block below it is what is seen, where … stands for whatever is left out.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[1]
+_INSTALLING = re.compile(r"^(python3 -m venv|\. \.venv|pip install).*$", re.MULTILINE)
+_FILE = re.compile(r"# ([\w/]+\.py)(, at its end)?")
+_BETWEEN = "-- next step --"
+_PATIENCE = 900
+
+
+class Step(NamedTuple):
+    """What is typed, what the page says is seen, and what was."""
+
+    typed: str
+    shown: str = ""
+    seen: str = ""
+
+    @property
+    def as_shown(self) -> bool:
+        """Whether what was seen is what the page shows."""
+        return not self.shown or re.fullmatch(pattern(self.shown), self.seen.strip(), re.DOTALL) is not None
+
+
+def pattern(shown: str) -> str:
+    """What a page shows, as an expression."""
+    return "".join(".*" if part == "…" else re.escape(part) for part in re.split("(…)", shown.strip()))
+
+
+def steps(text: str) -> list[Step]:
+    """A page as what is typed."""
+    found: list[Step] = []
+    for kind, block in re.findall(r"^```(\w+)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE):
+        if kind == "python":
+            heading, _, program = block.partition("\n")
+            named = _FILE.fullmatch(heading)
+            assert named, heading
+            into = ">>" if named[2] else ">"
+            written = f"cat {into} {named[1]} <<'END OF FILE'\n{program}END OF FILE\n"
+            found.append(Step(f"mkdir -p $(dirname {named[1]})\n{written}"))
+        elif kind == "sh":
+            found.append(Step(block))
+        elif kind != "console":  # what is for reading, or for a machine that is not here
+            assert kind in {"text", "json"}, kind
+            assert found[-1].shown == "", "nothing is typed between two outputs"
+            found[-1] = found[-1]._replace(shown=block)
+    return found
+
+
+def typed(page: str, folder: Path, *, fresh: bool = False, **more: str) -> list[Step]:
+    """Type a page; it ends with an error where a command does.
+
+    Args:
+        page: named from the root of the repository.
+        folder: where, empty.
+        fresh: whether the installing is typed too, and into what is installed nothing else is mixed.
+        more: variables of the environment beside the usual ones.
+    """
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("IDVERIFY_", "DJANGO_", "PYTHON"))
+    }
+    found = steps((ROOT / page).read_text(encoding="utf-8"))
+    commands = [step.typed.replace("8000", port) for step in found]
+    if not fresh:  # what would be installed is here
+        kept["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}"
+        kept["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
+        kept["PYTHONWARNINGS"] = "error"
+        commands = [_INSTALLING.sub("", each) for each in commands]
+    script = "".join(f"{each}\necho; echo '{_BETWEEN}'\n" for each in commands)
+    shell = subprocess.Popen(
+        ["bash", "-c", f"set -e -m\n{script}"],
+        cwd=folder,
+        env=kept | {"LC_ALL": "C.UTF-8", "PYTHONUNBUFFERED": "1"} | more,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+    try:
+        told, _ = shell.communicate(timeout=_PATIENCE)
+    finally:
+        if shell.poll() is None:
+            os.killpg(shell.pid, signal.SIGTERM)
+            shell.wait()
+    *outputs, rest = told.split(f"\n{_BETWEEN}\n")
+    assert (shell.returncode, rest.strip()) == (0, ""), told
+    return [step._replace(seen=seen) for step, seen in zip(found, outputs, strict=True)]
+
+
+def astray(found: list[Step]) -> list[tuple[str, str]]:
+    """The steps at which something else was seen than what the page shows."""
+    return [(step.typed, step.seen) for step in found if not step.as_shown]
