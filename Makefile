@@ -10,6 +10,7 @@ READY := .venv/.installed
 endif
 # Every extra that is installed at an operator's; fast is left out where numba has no wheel: make sbom EXTRAS=server,postgres
 EXTRAS := aws,camara,campaign,conformance,django,drf,eid,fast,fastapi,http,pkcs11,postgres,quotas,server,smpp,sqlalchemy
+RELEASE := build/release/.installed-$(EXTRAS)
 SCRIPT := $(if $(READY),.venv/bin/python,$(RUN) python)
 
 .PHONY: demo test docs catalogues pictures sbom licences races attack rotation crash failover load drill campaign spark lint format messages data law mutation drift bench conformance freeze clean
@@ -31,21 +32,24 @@ docs: $(READY)
 	@$(SCRIPT) -m sphinx -q -n -W --keep-going -j auto -b html -D language=vi -d build/doctrees/vi docs build/docs/vi
 	@cp docs/_templates/choose.html build/docs/index.html
 	@echo "Open build/docs/index.html"
-# What of the book is to be translated, into docs/locale: new texts are empty there, changed ones are marked fuzzy.
+# What of the book is to be translated, into docs/locale: new texts are empty there, changed ones are marked fuzzy; says which changed.
 catalogues: $(READY)
+	@rm -rf build/gettext
 	@$(SCRIPT) -m sphinx -q -t catalogues -b gettext -d build/doctrees/gettext docs build/gettext
-	@$(SCRIPT) -m sphinx_intl update -p build/gettext -d docs/locale -l vi
+	@$(SCRIPT) tools/update_catalogues.py build/gettext docs/locale/vi/LC_MESSAGES
 # The pictures of the READMEs, from the real demonstration and a real report; with Node and Chromium.
 pictures: $(READY)
 	@$(SCRIPT) tools/build_pictures.py
 # What a release is made of, as CycloneDX, and under which licences, each with its text; an environment that holds
 # nothing but the library with all its extras is looked at, by tools that stand in another.
-sbom: build/release/.installed
+sbom: $(RELEASE)
 	@build/release/tools/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type library --output-reproducible --of JSON -o build/sbom.cdx.json build/release/library/bin/python
+	@build/release/library/bin/python tools/complete_sbom.py build/sbom.cdx.json
 	@echo "build/sbom.cdx.json"
-licences: build/release/.installed
+licences: $(RELEASE)
 	@build/release/tools/bin/pip-licenses --python build/release/library/bin/python --from mixed --order license --format markdown --with-urls --output-file build/licences.md
 	@build/release/tools/bin/pip-licenses --python build/release/library/bin/python --from mixed --format plain-vertical --with-license-file --no-license-path --output-file build/licences.txt
+	@build/release/library/bin/python tools/complete_sbom.py build/licences.md build/licences.txt
 	@echo "build/licences.md, and with their texts build/licences.txt"
 # Thousands of rounds where CI runs hundreds.
 races: $(READY)
@@ -168,12 +172,13 @@ bench: $(READY)
 	@.venv/bin/python -m pip install -q --disable-pip-version-check -U "pip>=25.1"
 	@.venv/bin/python -m pip install -q --disable-pip-version-check -e . --group dev
 	@touch $@
-build/release/.installed: pyproject.toml
+# Anew where another list of extras is asked for, or the library has changed.
+$(RELEASE): pyproject.toml $(shell find src -type f -not -path '*/__pycache__/*')
 	@rm -rf build/release
-	@$(PYTHON) -m venv build/release/library
+	@$(PYTHON) -m venv --without-pip build/release/library
 	@$(PYTHON) -m venv build/release/tools
-	@build/release/library/bin/python -m pip install -q --disable-pip-version-check ".[$(EXTRAS)]"
 	@build/release/tools/bin/python -m pip install -q --disable-pip-version-check -U "pip>=25.1"
+	@build/release/tools/bin/python -m pip --python build/release/library/bin/python install -q --disable-pip-version-check ".[$(EXTRAS)]"
 	@build/release/tools/bin/python -m pip install -q --disable-pip-version-check --group release
 	@touch $@
 clean:

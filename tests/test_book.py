@@ -1,4 +1,4 @@
-"""The book is built without a warning, its links lead somewhere, nothing is fetched, every public name is in it."""
+"""Both books are built without a warning, links lead somewhere, nothing is fetched, every public name is there."""
 
 from __future__ import annotations
 
@@ -20,9 +20,8 @@ import pytest
 from build_api import public_names
 from public_modules import PAGES
 
-pytest.importorskip("sphinx", reason="the dependency group docs is not installed")
-
 ROOT = Path(__file__).parents[1]
+OTHER = {"en": "vi", "vi": "en"}
 PUBLIC = ["idverify", *(module for page in PAGES for module in page.modules)]
 # What a browser loads by itself, by element and attribute.
 LOADED = {
@@ -76,76 +75,92 @@ class Page(HTMLParser):
 
 
 class Made(NamedTuple):
-    """A book: its folder, and what was said while it was built."""
+    """Both books: their folder, and what was said while they were built."""
 
-    site: Path
+    folder: Path
     status: int
     said: str
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """The English book, built in a copy of its folder: Sphinx compiles catalogues beside their sources."""
+    """What ``make docs`` makes, in a copy: Sphinx compiles catalogues beside their sources."""
+    if shutil.which("dot") is None:
+        pytest.fail("dot not found; it draws the plans of the book. On Debian and Ubuntu: apt install graphviz", False)
     copy = tmp_path_factory.mktemp("repository")
     for name in ("src", "tools"):
         (copy / name).symlink_to(ROOT / name)
-    for page in ROOT.glob("*.md"):
+    for page in [ROOT / "Makefile", *ROOT.glob("*.md")]:
         shutil.copy(page, copy)
     for name in ("benchmarks", "conformance", "docs", "examples", "vectors"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    how = "-q -n -W --keep-going -j auto -b html -D language=en -d doctrees docs site/en"
+    around = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     built = subprocess.run(
-        [sys.executable, "-m", "sphinx", *how.split()],
+        ["make", "--no-print-directory", "docs", "READY=", f"SCRIPT={sys.executable}"],
         cwd=copy,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(copy / "src"), *filter(None, sys.path)])},
+        env={**around, "PYTHONPATH": os.pathsep.join([str(copy / "src"), *filter(None, sys.path)])},
         capture_output=True,
         text=True,
-        timeout=900,
+        timeout=1800,
         check=False,
     )
-    return Made(copy / "site/en", built.returncode, built.stderr)
-
-
-@pytest.fixture(scope="module")
-def site(made: Made) -> Path:
-    """The folder of its pages."""
-    return made.site
+    return Made(copy / "build/docs", built.returncode, built.stderr)
 
 
 def test_the_book_is_built_without_a_warning(made: Made) -> None:
     assert made.status == 0, made.said
     assert "WARNING" not in made.said
+    assert 'href="vi/index.html"' in (made.folder / "index.html").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
-def pages(site: Path) -> dict[Path, Page]:
-    return {path: Page(path) for path in site.rglob("*.html") if "_static" not in path.parts}
+def site(made: Made) -> Path:
+    """The folder of the English pages."""
+    return made.folder / "en"
 
 
-def test_every_source_is_a_page(site: Path, pages: dict[Path, Page]) -> None:
+@pytest.fixture(scope="module")
+def books(made: Made) -> dict[str, dict[Path, Page]]:
+    """The pages of each language."""
+    return {
+        lang: {path: Page(path) for path in (made.folder / lang).rglob("*.html") if "_static" not in path.parts}
+        for lang in OTHER
+    }
+
+
+@pytest.fixture(scope="module")
+def pages(books: dict[str, dict[Path, Page]]) -> dict[Path, Page]:
+    return books["en"]
+
+
+@pytest.mark.parametrize("lang", OTHER)
+def test_every_source_is_a_page(made: Made, books: dict[str, dict[Path, Page]], lang: str) -> None:
     sources = [path.relative_to(ROOT / "docs") for path in (ROOT / "docs").rglob("*.md")]
     assert len(sources) > 100
-    assert {site / source.with_suffix(".html") for source in sources} <= pages.keys()
+    assert {made.folder / lang / source.with_suffix(".html") for source in sources} <= books[lang].keys()
 
 
-def test_every_link_leads_to_a_page_and_to_a_place_on_it(site: Path, pages: dict[Path, Page]) -> None:
+@pytest.mark.parametrize("lang", OTHER)
+def test_every_link_leads_to_a_page_and_to_a_place_on_it(
+    made: Made, books: dict[str, dict[Path, Page]], lang: str
+) -> None:
+    pages = books["en"] | books["vi"]
     astray = []
-    for path, page in pages.items():
+    for path, page in books[lang].items():
         for link in page.links:
             scheme, host, target, _, place = urlsplit(link)
             if scheme or host:
                 continue
             leads = Path(os.path.normpath(path.parent / unquote(target))) if target else path
-            if leads.is_relative_to(site.parent / "vi"):  # the same page in the other language
-                leads = site / leads.relative_to(site.parent / "vi")
             there = pages.get(leads)
             if not leads.is_file() or (place and there is not None and unquote(place) not in there.places):
-                astray.append((str(path.relative_to(site)), link))
+                astray.append((str(path.relative_to(made.folder)), link))
     assert astray == []
 
 
-def test_a_page_loads_nothing_from_elsewhere(site: Path, pages: dict[Path, Page]) -> None:
-    for path, page in pages.items():
+@pytest.mark.parametrize("lang", OTHER)
+def test_a_page_loads_nothing_from_elsewhere(made: Made, books: dict[str, dict[Path, Page]], lang: str) -> None:
+    for path, page in books[lang].items():
         assert page.loads, path
         for loaded in page.loads:
             scheme, host, target, _, _ = urlsplit(loaded)
@@ -153,17 +168,111 @@ def test_a_page_loads_nothing_from_elsewhere(site: Path, pages: dict[Path, Page]
             if target and not scheme:
                 assert (path.parent / unquote(target)).is_file(), (path, loaded)
         assert not re.search(r"url\(\s*['\"]?(https?:)?//|@import", page.styles), path
-    styles = list(site.rglob("*.css"))
+    styles = list((made.folder / lang).rglob("*.css"))
     assert len(styles) >= 4
     for path in styles:
         fetched = re.findall(r"url\(\s*['\"]?((?:https?:)?//[^)]*)|@import\s+([^;]+)", path.read_text(encoding="utf-8"))
         assert all(imported in {'url("basic.css")', '"basic.css"'} for _, imported in fetched), (path, fetched)
 
 
-def test_a_page_leads_to_itself_in_the_other_language(site: Path, pages: dict[Path, Page]) -> None:
-    for path, page in pages.items():
-        other = os.path.relpath(site.parent / "vi" / path.relative_to(site), path.parent)
+@pytest.mark.parametrize("lang", OTHER)
+def test_a_page_leads_to_itself_in_the_other_language(
+    made: Made, books: dict[str, dict[Path, Page]], lang: str
+) -> None:
+    for path, page in books[lang].items():
+        other = os.path.relpath(made.folder / OTHER[lang] / path.relative_to(made.folder / lang), path.parent)
         assert other in {os.path.normpath(link) for link in page.links}, path
+
+
+# English in both languages: docstrings and what is made of them, and decisions (ADRs); their indexes say so. Problems
+# and wrong implementations have a column for each language and are the same page in both; docs/index.md names them all.
+ENGLISH = (
+    "adr",
+    "reference/api",
+    "reference/errors.html",
+    "reference/problems.html",
+    "reference/wrong-implementations.html",
+)
+WORD = re.compile("[^\\W\\d_]{2,}")
+# Their tables have a column for each language, or name tests.
+BESIDE = (
+    "reference/asvs.html",
+    "reference/glossary.html",
+    "reference/number-defects.html",
+    "reference/places.html",
+)
+# An address, and what stands in quotes: somebody's name or word, which a translation may keep.
+QUOTED = re.compile(r"https?://\S+|“[^”]*”|«[^»]*»|\"[^\"]*\"|‘[^’]*’")
+VIETNAMESE = re.compile("[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ]", re.IGNORECASE)
+
+
+class Untranslated(HTMLParser):
+    """What stands on a page in English, without code and without names of links."""
+
+    def __init__(self, path: Path, *, cells: bool = True) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._without = {"code", "pre", "script"} | (set() if cells else {"td"})
+        self._open: list[str] = []
+        self._marked: list[int] = []
+        self._text = ""
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attrs):
+        if tag in {"br", "img", "input", "meta", "link", "hr", "wbr"}:
+            return
+        self._open.append(tag)
+        if "untranslated" in (dict(attrs).get("class") or "").split():
+            self._marked.append(len(self._open))
+            self._text = ""
+
+    def handle_data(self, data):
+        if self._marked and not self._without & set(self._open):
+            self._text += data
+
+    def handle_endtag(self, tag):
+        if self._marked and self._marked[-1] == len(self._open):
+            self._marked.pop()
+            self.found.append(" ".join(self._text.split()))
+            self._text = ""
+        if self._open and self._open[-1] == tag:
+            self._open.pop()
+
+
+def in_english(text: str) -> bool:
+    """Whether a text is a sentence with less than one letter of Vietnamese for each eight words."""
+    words = [word for word in WORD.findall(QUOTED.sub("", text)) if not word.isupper()]
+    return len(words) > 5 and len(VIETNAMESE.findall(" ".join(words))) * 8 < len(words)
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("The gate is asked first – then the store answers…", True),
+        ("A child is led to a parent → Nguyễn answers “for her, in writing, and under her own name”.", False),
+        ("The officer named Bình opens what was sealed, and two of them have to be there.", True),
+        ("Cổng được hỏi trước – sau đó kho dữ liệu mới trả lời…", False),
+        ("Mọi mạng xã hội Every social network", False),
+        ("Spring Security, Keycloak", False),
+        ("AU-1, AU-2, AU-3, AU-4, AU-5, EC-3", False),
+        ("https://congbao.chinhphu.vn/van-ban/luat-so-116-2025-qh15-468678.htm", False),
+    ],
+)
+def test_a_sentence_in_english_is_told_by_its_letters(text: str, english: bool) -> None:
+    assert in_english(text) == english
+
+
+def test_a_vietnamese_page_has_no_sentence_in_english(made: Made, books: dict[str, dict[Path, Page]]) -> None:
+    left = {}
+    for path in books["vi"]:
+        name = path.relative_to(made.folder / "vi").as_posix()
+        if name.startswith(ENGLISH):
+            continue
+        texts = Untranslated(path, cells=name not in BESIDE).found
+        english = [text for text in texts if in_english(text)]
+        if english:
+            left[name] = english
+    assert left == {}
 
 
 @pytest.fixture(scope="module")

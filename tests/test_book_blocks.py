@@ -1,4 +1,4 @@
-"""Every program, command and example of a page is claimed by a test that runs it, or holds it to what is there."""
+"""Every program, command and example of a page is claimed by a test: it is run, or checked to be one that exists."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BUILT_BY_SPHINX: Final = re.compile(r"\{(eval-rst|graphviz|include|toctree)\}.*"
 # It takes the commands of every page, and sees whether each is one.
 OF_EVERY_PAGE: Final = "test_commands_of_pages"
 
-# Page → the languages that each test runs of it.
+# Page → the languages that each test runs of it, or holds to what is there.
 CLAIMS: Final[Mapping[str, Mapping[str, str]]] = {
     "CONTRIBUTING.md": {"python": "test_contributing_page", "sh": OF_EVERY_PAGE},
     "README.md": {"python": "conftest", "sh": OF_EVERY_PAGE},
@@ -118,6 +118,14 @@ def shown(page: Path) -> dict[str, int]:
     return found
 
 
+def names(page: str, test: str) -> bool:
+    """Whether a test names a page: by its path, by its file, or by its name in quotes."""
+    path = Path(page)
+    if path.name == "README.md" and path.parent != Path():
+        return page in test or f'"{path.parent.name}"' in test or f"{path.parent}" in test
+    return path.name in test or f'"{path.stem}"' in test
+
+
 @pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_block_of_a_page_is_claimed(page: Path) -> None:
     languages = shown(page).keys()
@@ -127,11 +135,17 @@ def test_every_block_of_a_page_is_claimed(page: Path) -> None:
 
 @pytest.mark.parametrize("page", CLAIMS)
 def test_a_test_that_claims_a_page_reads_it(page: str) -> None:
-    path = ROOT / page
-    name = path.parent.name if path.name == "README.md" and path.parent != ROOT else path.stem
     for test in set(CLAIMS[page].values()) - {OF_EVERY_PAGE}:
         folder = ROOT if test == "conftest" else ROOT / "tests"
-        assert name in (folder / f"{test}.py").read_text(encoding="utf-8"), test
+        assert names(page, (folder / f"{test}.py").read_text(encoding="utf-8")), test
+
+
+def test_a_word_that_is_a_pages_name_by_chance_names_no_page() -> None:
+    assert not names("docs/how-to/upgrade.md", "def test_upgrade(): store.upgrade()  # upgrade")
+    assert names("docs/how-to/upgrade.md", 'blocks("upgrade")')
+    assert names("docs/how-to/upgrade.md", 'HOW_TO / "upgrade.md"')
+    assert not names("examples/asgi_live/README.md", 'ROOT / "README.md"')
+    assert names("examples/asgi_live/README.md", 'ROOT / "examples" / "asgi_live"')
 
 
 def test_a_block_that_nobody_claims_would_be_found(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import build_command_line
@@ -104,10 +105,10 @@ def test_every_provision_has_its_part_with_wording_gloss_days_and_confidence():
         assert plain(provision.gloss.vi) in part
         assert plain(provision.gloss.en) in part
         assert f"from {provision.first_day}" in part
-        assert provision.until is None or f"no longer on {provision.until}" in part
+        assert provision.until is None or f"through {provision.until - timedelta(days=1)}" in part
         assert f"| confidence | `{provision.confidence}`: " in part
         was_read = provision.confidence in (Confidence.PRIMARY_AND_SECOND, Confidence.PRIMARY)
-        assert f"| the text was read | {'yes' if was_read else 'no'} |" in part
+        assert f"| the text was read | {'yes |' if was_read else 'no'}" in part
         assert provision.digest is None or provision.digest in part
 
 

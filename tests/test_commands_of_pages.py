@@ -22,8 +22,11 @@ PAGES = sorted(
     ]
 )
 FENCE = re.compile(r"^ *```(?:console|sh)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
-# Where a command ends and another program, a file, or a remark begins.
-END = re.compile(r"\s(?:[|;]|&&|\d?[<>])")
+# What is in quotes belongs together; elsewhere another command begins behind these.
+PART = re.compile(r"""((?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^'"\\|;&]|(?<!&)&(?!&))+)""")
+INSIDE = re.compile(r"\$\(([^()]*)\)")
+# Where a command ends and a file begins.
+END = re.compile(r"\s\d?[<>]|\s&$")
 
 
 def lines() -> Iterator[tuple[str, str]]:
@@ -31,7 +34,16 @@ def lines() -> Iterator[tuple[str, str]]:
     for page in PAGES:
         for block in FENCE.findall(page.read_text(encoding="utf-8")):
             for line in re.sub(r"\\\n\s*", "", block).splitlines():
-                yield str(page.relative_to(ROOT)), line.strip().removeprefix("$ ")
+                for command in commands(line.strip().removeprefix("$ ")):
+                    yield str(page.relative_to(ROOT)), command
+
+
+def commands(line: str) -> Iterator[str]:
+    """Each command of a line: those between |, ||, && and ;, and those whose output is a word of another."""
+    for inner in INSIDE.findall(line):
+        yield from commands(inner)
+    for part in PART.findall(INSIDE.sub("0" * 32, line)):
+        yield re.sub(r"^\s*(?:(?:do|then|else|exec|if|sudo|time|while|!) +)*|\s+$", "", part)
 
 
 LINES = list(lines())
@@ -55,6 +67,22 @@ OURS = typed("idverify")
 @pytest.mark.parametrize(("page", "command"), OURS, ids=[f"{page}: {command}" for page, command in OURS])
 def test_a_command_of_ours_can_be_typed(page: str, command: str) -> None:
     assert callable(_parser("en").parse_args(words_of(command)).run), page
+
+
+def test_each_command_of_a_line_is_taken() -> None:
+    line = (
+        """export K="$(idverify keys new)"; echo 'a | b && c' | idverify phone - && make law"""
+        """ || idverify doctor > out &"""
+    )
+    assert list(commands(line)) == [
+        "idverify keys new",
+        f'export K="{"0" * 32}"',
+        "echo 'a | b && c'",
+        "idverify phone -",
+        "make law",
+        "idverify doctor > out &",
+    ]
+    assert words_of("idverify doctor --json > out &") == ["idverify", "doctor", "--json"]
 
 
 def test_there_are_commands_of_ours() -> None:
@@ -98,3 +126,11 @@ def test_every_tool_and_benchmark_that_a_page_runs_is_there() -> None:
     }
     assert len(named) > 3
     assert [path for path in sorted(named) if not (ROOT / path).is_file()] == []
+
+
+def test_every_result_that_the_page_of_measurements_lists_is_there() -> None:
+    folder = ROOT / "benchmarks" / "results"
+    listed = (folder / "README.md").read_text(encoding="utf-8")
+    named = {name for row in re.findall(r"^\|.*", listed, re.MULTILINE) for name in re.findall(r"[\w-]+\.txt", row)}
+    assert len(named) > 5
+    assert [name for name in sorted(named) if not (folder / name).is_file()] == []

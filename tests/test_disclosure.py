@@ -878,6 +878,6 @@ def test_the_page_for_an_officer_names_codes_commands_and_words_that_there_are()
     table = told.partition("## When it does not open")[2]
     codes = {code for line in table.splitlines() if line.startswith("| `") for code in re.findall(r"`(\w+)`", line)}
     assert {f"operator.{code}" for code in codes - set(RefusalReason)} <= keys("en")
-    words = set(re.findall(r"`(\w+)`", told.partition("with the word for why: ")[2].partition(". Tell")[0]))
+    words = set(re.findall(r"`(\w+)`", told.partition("to be one of these: ")[2].partition(". Tell")[0]))
     assert words <= set(RefusalReason)
     assert len(words) == 5

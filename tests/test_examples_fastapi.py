@@ -13,10 +13,18 @@ def told(tmp_path_factory):
     """What the README's commands print: refused, then let in."""
     project = Project("fastapi_forum", tmp_path_factory.mktemp("forum"))
     project.run(*project.blocks("Settings"))
+    child = "-H 'Content-Type: application/json' -d '{\"birth_date\": \"2017-03-08\"}'"
     with project.started():
         refused, let_in = project.run(*project.blocks("Try"))
+        (led,) = project.run(f"curl -s localhost:{project.port}/sign-up/begin {child}")
         (schema,) = project.run(f"curl -s localhost:{project.port}/openapi.json")
-    return {"refused": refused, "let in": let_in, "schema": json.loads(schema), "project": project}
+    return {
+        "refused": refused,
+        "let in": let_in,
+        "child": json.loads(led),
+        "schema": json.loads(schema),
+        "project": project,
+    }
 
 
 def test_who_has_proven_nothing_is_refused_in_both_languages(told):
@@ -30,9 +38,13 @@ def test_who_has_proven_nothing_is_refused_in_both_languages(told):
 
 
 def test_who_has_proven_a_number_is_let_in(told):
-    signed_up, kept = map(json.loads, told["let in"].strip().splitlines())
-    assert signed_up == {"signed_up": True}
+    began, signed_up, kept = map(json.loads, told["let in"].strip().splitlines())
+    assert (began, signed_up) == ({"may_begin": True}, {"signed_up": True})
     assert kept == json.loads(told["project"].readme.split("```json\n")[2].split("```")[0])
+
+
+def test_a_child_is_led_to_a_parent_before_a_number_is_asked(told):
+    assert (told["child"]["status"], told["child"]["remedies"]) == (403, ["ask_guardian"])
 
 
 def test_its_schema_shows_how_the_route_refuses(told):

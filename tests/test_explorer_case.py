@@ -14,11 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from idverify.account import Action
+from idverify.cli.decision import argument_of
 from idverify.conformance.adapter import answer_to
 from idverify.conformance.requests import DecideRequest
 from idverify.conformance.wire import read
 from idverify.decision import decide
 from idverify.law.reading import REGISTER, Readings
+from idverify.law.register import PROVISIONS
 from idverify.web.pages.explorer.case import Adult, Case, Proven, Who
 from idverify.web.pages.explorer.examples import EXAMPLES
 from idverify.web.pages.explorer.fields import FIELDS, VERSION, Kind, fields_of
@@ -101,14 +103,30 @@ def test_every_attribute_of_a_case_is_a_field():
 
 
 def test_the_how_to_names_every_field_and_every_word():
-    page = HOW_TO.read_text(encoding="utf-8")
+    page = re.sub(r"^```.*?^```$", "", HOW_TO.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
     for field in FIELDS.values():
         bare = field.name.removeprefix("g1-").removeprefix("g2-")
         assert {f"`{bare}`", f"`g1-{bare}`"} & set(re.findall(r"`[^`]+`", page)), field.name
         for word in field.options:
             assert f"`{word}`" in page, (field.name, word)
-    (address,) = re.findall(r"`/explorer\?([^`]+)`", page)
-    assert asked(address).first.who is Who.MOTHER
+    addresses = re.findall(r"`/explorer\?([^`]+)`", page)
+    assert len(addresses) == 2
+    assert {asked(address).first.who for address in addresses} == {Who.MOTHER}
+
+
+def test_the_answer_that_the_how_to_prints_is_the_librarys():
+    told = HOW_TO.read_text(encoding="utf-8").partition("## One answer in full\n")[2].partition("\n## ")[0]
+    (address,) = re.findall(r"`/explorer\?([^`]+)`", told)
+    (printed,) = re.findall(r"^```text\n(.*?)\n```$", told, re.DOTALL | re.MULTILINE)
+    decision = asked(address).decided()
+    assert printed == "\n".join(argument_of(decision, "en"))
+    assert not decision.permitted
+    assert "The answer is no." in told
+    assert "R-09" in decision.readings
+    assert "With `R-09=guardian_sells` added to the address the answer is yes." in told
+    assert asked(f"{address}&R-09=guardian_sells").decided().permitted
+    for cited in re.findall(r"\((\d+/\d{4}/QH\d+ art\. [\d.]*\d)\)", told.replace(printed, "")):
+        assert cited in PROVISIONS
 
 
 def test_what_is_left_out_is_not_known_or_as_usual():

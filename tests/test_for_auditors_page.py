@@ -15,6 +15,7 @@ from generated_page import ROOT
 
 from idverify.cli import _parser
 from idverify.conformance.fixture import fixtures
+from idverify.law.instrument import Confidence
 from idverify.law.reading import REGISTER
 from idverify.law.register import PROVISIONS
 
@@ -121,3 +122,17 @@ def test_it_stands_alone_when_printed():
     ):
         part = TEXT.partition(f"## {heading}\n")[2].partition("\n## ")[0]
         assert len(LINK.sub("", part).split()) > 40, heading
+
+
+def test_what_is_examined_is_as_sure_as_the_register_is():
+    words = {Confidence.PRIMARY_AND_SECOND: "two sources", Confidence.PRIMARY: "one text"}
+    part = " ".join(TEXT.partition("## What is examined\n")[2].partition("\n## ")[0].split())
+    told = re.findall(r"\(((?:[\w/-]+ )?arts?\. [^()]*); \*([\w ]+)\*\)", part)
+    assert len(told) == 6
+    number = ""
+    for cited, word in told:
+        number = (re.match(r"\d+/\d{4}/[A-Z0-9-]+", cited) or [number])[0]
+        places = re.findall(r"(?<![\d/.])\d+\.\d[\d.]*[a-zđ]?\b", cited)
+        assert places, cited
+        for place in places:
+            assert words[PROVISIONS[f"{number} art. {place.rstrip('.')}"].confidence] == word, (number, place)

@@ -170,7 +170,7 @@ def test_a_child_s_own_data_go_by_the_provisions_for_children(platform, keeping)
     provisions = {"330/2026/ND-CP art. 60.3", "56/2017/ND-CP art. 36"}
     for of_child in (True, False):
         answer = keeping.would_erase("lan", now=NOW, of_child=of_child)
-        (line,) = [each.en for each in answer.told if "birth date in clear" in each.en]
+        (line,) = [each.en for each in answer.told if "birth date for the gate" in each.en]
         assert {each for each in provisions if each in line} == (provisions if of_child else set())
 
 
@@ -352,7 +352,7 @@ def test_a_hold_stops_both_and_the_answer_to_the_person_does_not_speak_of_it(pla
         if each.data_class in classes(plain.erased) and re.search(r"art\.|20\d\d", line.en)
     }
     assert cited == set()
-    neutral = {line.en.split(":")[0] for line in answer.told if "birth date in clear" in line.en}
+    neutral = {line.en.split(":")[0] for line in answer.told if "birth date for the gate" in line.en}
     assert neutral == {"Not erased yet; it goes as soon as it may"}
     days = {line.en.split("through ")[1][:10] for line in answer.told if "through" in line.en}
     assert days == {"21-11-2028"}

@@ -99,7 +99,7 @@ def test_what_was_not_checked_is_said(files: Files, capsys: pytest.CaptureFixtur
     assert files.verify("vi") == 0
     told = capsys.readouterr().out
     assert "! Chưa có nhân chứng nào" in told
-    assert "! Chưa so với bản ký cũ" in told
+    assert "! Chưa so với điểm kiểm cũ" in told
 
 
 def test_a_changed_entry_is_a_no_and_the_steps_before_it_stand(
@@ -307,7 +307,7 @@ def test_a_cosignature_is_printed_where_no_file_is_named_and_nothing_else_is(
     told = capsys.readouterr()
     assert platform.put("printed.note", told.out).read_bytes() == platform.cosign(checkpoint).read_bytes()
     assert WITNESS_KEY in told.err
-    assert "Chưa so với bản ký nào" in told.err
+    assert "Chưa so với điểm kiểm nào" in told.err
 
 
 def test_a_witness_signs_what_continues_its_last_checkpoint_and_nothing_else(

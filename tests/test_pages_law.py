@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from idverify.conformance.fixture import fixtures
 from idverify.identifiers.numbering_plan import assignments
-from idverify.law import FIRST_DAY, SNAPSHOTS
+from idverify.law import FIRST_DAY, SNAPSHOTS, Confidence
 from idverify.law.coverage import ROWS
 from idverify.law.coverage.row import Answer, Room
 from idverify.law.proposals import PROPOSALS
@@ -50,7 +50,7 @@ def plainly(page: httpx.Response) -> str:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_provision_that_a_decision_can_cite_has_a_page_of_its_own(client, lang):
     """Two taps from a refusal, and whatever its citation is written with."""
-    cited = {provision.citation for rule in RULES.values() for provision in rule.provisions}
+    cited = {provision.citation for rule in RULES for provision in rule.provisions}
     assert cited <= set(PROVISIONS)
     for citation, provision in PROVISIONS.items():
         page = client.get(law_address(citation), params=None, headers={"Cookie": f"idverify-lang={lang}"})
@@ -72,11 +72,14 @@ def test_the_address_of_a_provision_is_ascii_and_gives_the_citation_back(citatio
 
 
 def test_a_provision_that_was_not_read_says_so_and_quotes_nothing(client):
-    unread = next(each for each in PROVISIONS.values() if not sheet_of(each.citation).is_read and not each.wording)
+    silent = [each for each in PROVISIONS.values() if not sheet_of(each.citation).is_read and not each.wording]
+    unread = next(each for each in silent if each.confidence is not Confidence.MEMORY)
+    remembered = next(each for each in silent if each.confidence is Confidence.MEMORY)
     unquoted = next(each for each in PROVISIONS.values() if sheet_of(each.citation).is_read and not each.wording)
     quoted = PROVISIONS[DOMESTIC]
     sentences = {
         unread: text("page.law.provision.not_read").vi,
+        remembered: text("page.law.provision.from_memory").vi,
         unquoted: text("page.law.provision.not_quoted").vi,
         quoted: text("page.law.provision.parts").vi,
     }
@@ -126,9 +129,10 @@ def test_a_vietnamese_page_writes_a_citation_as_vietnamese_do_and_finds_it_so(cl
 
 def test_what_a_rule_and_a_number_are_called_comes_before_their_code_words(client):
     page = plainly(client.get("/law?chapter=all"))
-    told = {id: page.count(f" {id} (") for id in RULES}
+    ids = {rule.id for rule in RULES}
+    told = {id: page.count(f" {id} (") for id in ids}
     assert sum(told.values()) > 20
-    assert told == {id: page.count(f"{text(f'duty.{id}').vi} {id} (") for id in RULES}
+    assert told == {id: page.count(f"{text(f'duty.{id}').vi} {id} (") for id in ids}
     for each in PARAMETERS:
         if each.name in page:
             assert f"{each.says.vi[1:]} {each.name}" in page, each.name
@@ -207,11 +211,10 @@ def test_the_timeline_holds_every_state_of_the_law_and_keeps_proposals_apart(cli
     assert days == sorted(set(days))
     assert days[0] == FIRST_DAY
     assert {turn.day for turn in turns() if turn.ended} == {each.until for each in PROVISIONS.values() if each.until}
-    begun = {rule.id for turn in turns() for rule in turn.rules_begun}
     assert "posting.interactive-features" in {
         r.id for t in turns() if t.day == date(2026, 8, 19) for r in t.rules_begun
     }
-    assert begun <= set(RULES)
+    assert {rule for turn in turns() for rule in turn.rules_begun} <= set(RULES)
 
 
 def test_no_state_of_the_law_is_named_for_a_provision_that_did_not_bind_in_it():
@@ -237,7 +240,7 @@ def test_everything_that_the_pages_name_stands_in_the_catalogue():
         assert text(f"page.law.chapter.{chapter.name}").vi
     for room in Room:
         assert text(f"page.law.by.{room}").vi
-    for rule in RULES.values():
+    for rule in RULES:
         assert text(f"duty.{rule.id}").vi
     for span in (span for each in PARAMETERS for span in each.spans):
         assert value_shown(span.value, "vi") or span.value is None

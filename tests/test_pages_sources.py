@@ -16,7 +16,7 @@ from idverify.web.pages.assets import bytes_of
 ROOT = Path(__file__).parents[1]
 WEB = ROOT / "src/idverify/web"
 TEMPLATES = sorted((WEB / "pages/templates").rglob("*.html"))
-SOURCES = [*TEMPLATES, *sorted(WEB.rglob("*.py"))]
+SOURCES = [*TEMPLATES, *sorted(WEB.rglob("*.py")), ROOT / "src/idverify/law/provision.py"]
 DOCS = (ROOT / "docs/reference/pages.md").read_text(encoding="utf-8")
 # Of the package on npm: https://registry.npmjs.org/htmx.org/4.0.1
 HTMX = "4.0.1"
@@ -87,6 +87,12 @@ def test_the_script_may_do_nothing_that_a_policy_would_have_to_allow_more_for() 
     assert config["includeIndicatorCSS"] is False
     assert config["mode"] == "same-origin"
     assert config["extensions"] == "none"
+
+
+def test_the_script_keeps_nothing_in_the_browser_and_talks_to_no_other_window() -> None:
+    script = bytes_of("htmx.min.js").decode()
+    for wanted in ("localStorage", "sessionStorage", "indexedDB", "document.cookie", "postMessage"):
+        assert wanted not in script, wanted
 
 
 def test_a_page_names_the_digest_of_what_it_loads() -> None:

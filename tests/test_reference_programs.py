@@ -66,6 +66,8 @@ def test_the_python_of_the_vectors_says_nothing_of_a_parser_that_meets_them(tmp_
 
 @pytest.mark.parametrize(("body", "lines"), [("return parse(input, asOf);", 0), ("return {};", 100)])
 def test_the_javascript_of_the_vectors_says_what_differs(tmp_path: Path, body: str, lines: int) -> None:
+    if shutil.which("node") is None:
+        pytest.fail("node not found. On Debian and Ubuntu: apt install nodejs", pytrace=False)
     (program,) = blocks("vectors/README.md", "javascript")
     shutil.copy(ROOT / "vectors/phone_numbers.json", tmp_path)
     adapter = (ROOT / "conformance/adapters/node/phone.mjs").as_uri()

@@ -56,10 +56,9 @@ def matrix_page() -> Iterator[str]:
     yield MADE
     yield "# The matrix: each statement of the law, and what answers it"
     yield (
-        "A row is one statement of the researched law, under its id there. Each names what answers it in this "
-        "library, or says "
-        "why nothing does. What ought to answer it and does not exist says that it is not yet built. "
-        "The same from the command line: `idverify law matrix`, with `--on DATE` for what holds on a day and "
+        "A row is one statement of the law as it was read, under an id of this library. Each names what answers it in "
+        "this library, or says why nothing does. What ought to answer it and does not exist says that it is not yet "
+        "built. The same from the command line: `idverify law matrix`, with `--on DATE` for what holds on a day and "
         "`--json` as data."
     )
     yield table(("answered", "rows"), [(ANSWERED[each], by[each]) for each in Answer])

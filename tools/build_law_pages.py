@@ -13,17 +13,19 @@ from typing import Final
 
 from build_law_matrix import duty_lines, matrix_page
 from generated_page import NONE, REFERENCE, both, code, codes, made_by, plain, sentence, settle, slug, table
+from law_grounds import set_by, stands_on
+from law_not_read import beside, not_read, unquoted, was_read
 from provision_link import SURE, address, between, file_of, heading
 
 from idverify.conformance.fixture import Fixture, fixtures
-from idverify.law import AS_OF, SNAPSHOTS, Instrument, snapshot_name
+from idverify.law import AS_OF, SNAPSHOTS, Instrument, Provision, snapshot_name
 from idverify.law.coverage.row import Row
 from idverify.law.instrument import Confidence
 from idverify.law.parameter import Parameter, Span
 from idverify.law.proposals import PROPOSALS
 from idverify.law.register import INSTRUMENTS, PARAMETERS
 from idverify.messages import keys, text
-from idverify.rules import Rule
+from idverify.rules import BEGINNING, ENROLMENT, POSTING, Rule
 from idverify.web.pages.law.provision_sheet import ProvisionSheet, by_instrument, sheet_of
 from idverify.web.pages.law.written import written_place
 
@@ -32,7 +34,7 @@ MADE: Final = made_by("build_law_pages", "idverify.law, the rules and the fixtur
 NOT_ADVICE: Final = (
     "This is a library's own index of what it rests on. It is no official text, no translation that binds "
     "anybody, and no "
-    "legal advice; between the provisions told here stand others."
+    "legal advice. This is a selection of provisions."
 )
 
 
@@ -46,8 +48,9 @@ def value(span: Span[object]) -> str:
 
 
 def span_days(span: Span[object]) -> str:
-    """From when to when it is so."""
-    return between(span.since, span.until) or "always"
+    """From when to when it is so; where nothing says, since what sets it first binds."""
+    since = span.since or (None if span.until else min(each.first_day for each in span.provisions))
+    return between(since, span.until)
 
 
 def demanded(fixture: Fixture) -> str:
@@ -71,15 +74,15 @@ def provision_part(sheet: ProvisionSheet, cited: Mapping[str, tuple[str, ...]]) 
     if provision.wording:
         yield "\n>\n".join(f"> {plain(line)}" for line in provision.wording.splitlines())
     else:
-        yield both(text(f"page.law.provision.{'not_quoted' if sheet.is_read else 'not_read'}"))
+        yield both(unquoted(sheet))
     yield f"**In short:** {both(provision.gloss)}"
     facts = [
         ("in force", between(provision.first_day, provision.until)),
         ("states of the law", codes(snapshot_name(day) for day in sheet.states_from)),
-        ("binds", both(text(f"page.law.reach.{provision.reach}"))),
+        ("binds", both(provision.binds)),
         ("confidence", f"{code(provision.confidence)}: {both(SURE[provision.confidence])}"),
-        ("the text was read", "yes" if sheet.is_read else "no"),
-        ("digest of the wording", "" if provision.digest is None else code(provision.digest)),
+        ("the text was read", was_read(sheet)),
+        ("digest of what is quoted", "" if provision.digest is None else code(provision.digest)),
         ("rows of the matrix", ", ".join(map(row_link, sheet.rows))),
         (
             "[requirements](../requirements.md), shown by",
@@ -88,15 +91,16 @@ def provision_part(sheet: ProvisionSheet, cited: Mapping[str, tuple[str, ...]]) 
         ("readings", ", ".join(f"[{each.id}](../readings.md#{each.id.lower()})" for each in sheet.readings)),
     ]
     yield table(("item", "value"), facts)
-    if sheet.rules:
-        yield "**Rules under it**, and what a person is told whom one stops:"
-        yield table(("rule", "it asks", "it says to a person"), map(rule_row, sheet.rules))
+    rules = rules_under(provision)
+    if rules:
+        yield "**Rules under it**, on what each stands, and the message to a person it refuses:"
+        yield table(("rule", "it asks", "by", "message"), [rule_row(each, provision) for each in rules])
     if sheet.parameters:
-        yield "**What it sets:**"
+        yield "**Numbers and days that rest on it:**"
         yield parameter_table(sheet.parameters)
     duties = [line for row in sheet.rows for line in duty_lines(row, named=f", {row_link(row)}")]
     if duties:
-        yield f"**What {'else ' if sheet.rules or sheet.parameters else ''}is done about it:**"
+        yield f"**What {'else ' if rules or sheet.parameters else ''}is done about it:**"
         yield "\n".join(duties)
     about = tuple(each for each in sheet.fixtures if each.provision == provision.citation)
     wider = sorted({each.provision for each in sheet.fixtures} - {provision.citation})
@@ -107,10 +111,10 @@ def provision_part(sheet: ProvisionSheet, cited: Mapping[str, tuple[str, ...]]) 
     for each in wider:
         yield f"Fixtures about {each} as a whole stand at the end of the article."
     if others:
-        yield f"**Fixtures that must cite it**, beside those ({len(others)}):"
+        yield f"**{'Other cases' if about or wider else 'Cases'} whose answer must cite it** ({len(others)}):"
         yield "\n".join(f"- {code(id)}" for id in others)
     if not (about or wider or others):
-        yield "No fixture stands under it by name, and none must cite it."
+        yield "No test case."
 
 
 def row_link(row: Row) -> str:
@@ -118,19 +122,24 @@ def row_link(row: Row) -> str:
     return f"[{row.id}](matrix.md#{row.id.lower()})"
 
 
-def rule_row(rule: Rule) -> tuple[object, ...]:
-    """A rule: what it asks of a case, and what it says; one that only permits says nothing."""
+def rules_under(provision: Provision) -> tuple[Rule, ...]:
+    """The rules that rest on a provision, each once; two of them may have one name."""
+    return tuple(dict.fromkeys(each for each in POSTING + ENROLMENT + BEGINNING if provision in each.provisions))
+
+
+def rule_row(rule: Rule, provision: Provision) -> tuple[object, ...]:
+    """A rule: what it asks of a case, by what, and what it says; one that only permits says nothing."""
     key = f"rule.{rule.id}"
     said = both(text(key)) if key in keys("en") else ""
-    return code(rule.id), sentence(rule.judge.__doc__ or ""), said
+    return code(rule.id), sentence(rule.judge.__doc__ or ""), stands_on(rule, provision), said
 
 
 def parameter_table(parameters: tuple[Parameter[object], ...]) -> str:
     """Parameters with what each is and was."""
     return table(
-        ("name", "what it is", "value", "when"),
+        ("name", "what it is", "value", "when", "set by"),
         [
-            (code(each.name), both(each.says), value(span), span_days(span))
+            (code(each.name), both(each.says), value(span), span_days(span), set_by(each, span))
             for each in parameters
             for span in each.spans
         ],
@@ -155,6 +164,8 @@ def instrument_page(instrument: Instrument, cited: Mapping[str, tuple[str, ...]]
         ],
     )
     yield f"{NOT_ADVICE} What the letters of confidence mean, and every other instrument: [the index](index.md)."
+    if missing := beside(instrument):
+        yield missing
     if not provisions:
         yield "No article of it is known to this library, and no rule rests on it."
     for article, group in groupby(provisions, key=lambda each: each.article):
@@ -181,17 +192,19 @@ def index_page() -> Iterator[str]:
     yield MADE
     yield "# The law by article"
     yield (
-        "Every provision that this library knows, by instrument and article: its wording where it was read, "
-        "what it demands, "
-        "its days, the rules under it, the readings that fill its silences, and the fixtures that test it. "
+        "Every provision that this library knows, by instrument and article: its wording where we quote it, what it "
+        "demands, its days, whom it binds as far as was read, the rules under it, the readings that fill its silences, "
+        "and the fixtures that test it. "
         f"Compared with the sources on {AS_OF}. {NOT_ADVICE}"
     )
     yield (
         "The same from the command line: `idverify law 27.3.b`, `idverify law 333/2026`, with `--on DATE` as of a day "
         "and `--json` as data. What this library does about each statement of the law: [the matrix](matrix.md). Where "
-        "the law can be read two ways: [readings](../readings.md). A wrong rule counts as a vulnerability; "
+        "the law can be read two ways: [readings](../readings.md). To try a case by yourself: "
+        "[look a case up](../../how-to/look-a-case-up.md). A wrong rule counts as a vulnerability; "
         "[SECURITY.md](../../../SECURITY.md) says whom to tell."
     )
+    yield from not_read()
     yield "## How sure a text is"
     yield table(("", "means", "provisions"), _sure_rows())
     yield "## Instruments, in the order of their days"
@@ -209,7 +222,11 @@ def index_page() -> Iterator[str]:
         "A decision names the state of the law by which it was made. A new one begins with an instrument on which "
         f"decisions rest, and when a number that the law sets changes: {states}."
     )
-    yield "## What the law sets in numbers and days"
+    yield "## Numbers and days used"
+    yield (
+        "A decision counts with these. The last column says of each whether the law sets it, a reading does, or "
+        "whether it stands in for something that a program cannot see."
+    )
     yield parameter_table(PARAMETERS)
     yield "## What is only proposed"
     yield "No decision uses any of it."

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from generated_page import REFERENCE, ROOT, both, code, codes, made_by, settle, table
@@ -24,6 +25,7 @@ from idverify.law import AS_OF, Reading, Readings
 from idverify.law.coverage import ROWS
 from idverify.law.reading import REGISTER
 from idverify.law.register import PROVISIONS
+from idverify.messages import Text
 from idverify.rules import Case, Rule, docket
 from idverify.rules.retention_schedule import schedule_table
 
@@ -46,9 +48,31 @@ How each was chosen, and how to object to one: [readings](../explanation/reading
 RULES_ABOUT: Final = (
     "Which rules ask a reading is found out by putting every `decide` and `enrol` of the fixtures to each rule "
     "by itself, by the "
-    "default and by every other option that a fixture speaks of. An answer that is the same by both options "
-    "stands here where it must "
-    "name the reading all the same."
+    "default and by every other option that a fixture speaks of. Cases are listed even where both options "
+    "give the same answer, if the decision must name the reading."
+)
+# What speaks against a default, where a text does.
+AGAINST: Final[Mapping[str, tuple[Text, str]]] = MappingProxyType(
+    {
+        "R-01": (
+            Text(
+                vi="Ở đây chúng tôi không theo khoản 2 Điều 147 Bộ luật Dân sự; một ngày đăng bài mà có thể luật đã "
+                "cho phép thì bị từ chối.",
+                en="We depart from art. 147.2 of the Civil Code here; one day's posts that the law may have allowed "
+                "are denied.",
+            ),
+            "91/2015/QH13 art. 147.2",
+        ),
+        "R-09": (
+            Text(
+                vi="Không câu nào chúng tôi đã đọc cấm trẻ em bán hàng qua livestream, và theo Điều 21 Bộ luật Dân sự "
+                "người từ đủ 15 đến chưa đủ 18 tuổi tự mình xác lập phần lớn giao dịch.",
+                en="No sentence that was read forbids a child to sell live, and by art. 21 of the Civil Code those of "
+                "fifteen to under eighteen conclude most transactions alone.",
+            ),
+            "91/2015/QH13 art. 21",
+        ),
+    }
 )
 
 
@@ -154,6 +178,9 @@ def reading_part(reading: Reading) -> Iterator[str]:
         ],
     )
     yield f"**Why the default:** {both(reading.reason)}"
+    if reading.id in AGAINST:
+        said, citation = AGAINST[reading.id]
+        yield f"**What speaks against it** ({link(PROVISIONS[citation], folder='law/')}): {both(said)}"
     named = [code(id) for id in rules if id != "*"]
     if "*" in rules:
         named.append("before any rule: whether a provision binds at all turns on it")

@@ -23,10 +23,10 @@ LEAD: Final = """\
 src/idverify/conformance; change those, then run make data. -->
 # What the conformance suite tests
 
-Every requirement that an implementation is held to: the rows of the researched law under their ids (`AU-5`), then what
-no law says and the suite tests all the same. Each is told in Vietnamese and English, with whom it binds, the provisions
-on which it rests, the levels at which it is tested, and how many fixtures test it. Where none does, the last column
-says why. What each row rests on, and how sure that is, is told by `idverify law`.
+Every requirement that an implementation is held to: the rows of [the matrix](law/matrix.md) under their ids (`AU-5`),
+then what no law says and the suite tests all the same. Each is told in Vietnamese and English, with whom it binds, the
+provisions on which it rests, the levels at which it is tested, and how many fixtures test it. Where none does, the last
+column says why. What each row rests on, and how sure that is, is told by `idverify law`.
 
 | shown by | means |
 |---|---|

@@ -70,7 +70,7 @@ from idverify.stores.opening import engine_of, open_custody
 TENANT: Final = "drill"
 KID: Final = "2026a"
 ORIGIN: Final = "drill.example/ledger"
-MOBILES: Final = 379_400_000  # mobile numbers that can be in use; how-to/keep-keys-in-a-vault.md
+MOBILES: Final = 359_000_000  # mobile numbers that can be in use; explanation/pseudonyms.md
 MODULES: Final = ("/usr/lib/softhsm/libsofthsm2.so", "/usr/lib64/libsofthsm2.so")
 AWS: Final = {"AWS_ACCESS_KEY_ID": "drill", "AWS_SECRET_ACCESS_KEY": "drill", "AWS_DEFAULT_REGION": "ap-southeast-1"}
 OFFICERS: Final = (("first-1", "first"), ("first-2", "first"), ("second-1", "second"), ("second-2", "second"))

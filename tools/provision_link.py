@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -43,7 +43,7 @@ def link(provision: Provision, *, folder: str = "") -> str:
 
 
 def between(since: date | None, until: date | None) -> str:
-    """From when to when something holds; empty where no day is known.
+    """From when through when something holds; empty where no day is known.
 
     Args:
         since: its first day.
@@ -51,4 +51,4 @@ def between(since: date | None, until: date | None) -> str:
     """
     if since is None:
         return "" if until is None else f"before {until}"
-    return f"from {since}" if until is None else f"from {since}, no longer on {until}"
+    return f"from {since}" if until is None else f"from {since} through {until - timedelta(days=1)}"

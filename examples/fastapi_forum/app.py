@@ -40,17 +40,22 @@ class Account(BaseModel):
     account: str
 
 
+class Age(BaseModel):
+    """What is asked first, and alone."""
+
+    birth_date: date
+
+
 class Number(BaseModel):
     """The number that a code is sent to."""
 
     number: str
 
 
-class SignUp(Number):
+class SignUp(Age, Number):
     """What Decree 147 asks of an adult, and the code."""
 
     name: str
-    birth_date: date
     challenge: str
     code: str
 
@@ -74,6 +79,13 @@ def sign_in(who: Account, request: Request, response: Response) -> Account:
     response.set_cookie("session", session, httponly=True, samesite="lax")
     keep_standing(request, response, who.account)
     return who
+
+
+@app.post("/sign-up/begin")
+def begin(given: Age) -> dict[str, bool]:
+    """Age first: a child is led to a parent before a number or a name is asked."""
+    registrar.may_begin(given.birth_date, now=datetime.now(tz=UTC)).require()
+    return {"may_begin": True}
 
 
 @app.post("/sign-up/number")

@@ -72,7 +72,8 @@ class Settings(KeySettings):
             2,432 of the hybrid suite; left out, no number is sealed for a rotation of ``keys``.
         service: ``IDVERIFY_SERVICE``, ``domestic`` or ``cross_border``.
         licensed: ``IDVERIFY_LICENSED``, whether a domestic network may offer livestreams.
-        threshold_met: ``IDVERIFY_THRESHOLD_MET``, of a cross-border network.
+        threshold_met: ``IDVERIFY_THRESHOLD_MET``, whether a cross-border network has the visits from Viet Nam, or
+            the storage rented there, that art. 23.3 of Decree 147/2024/ND-CP asks about.
         env: ``IDVERIFY_ENV``, ``development`` or ``production``; the local outbox is refused in the latter.
         readings: ``IDVERIFY_READINGS``, switched readings, ``R-02=on_birthday,…``.
         site: ``IDVERIFY_SITE``, the host of the pages where codes are typed; left out, messages do not name it.

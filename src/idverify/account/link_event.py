@@ -148,7 +148,7 @@ class Expired(LinkEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proven(LinkEvent):
-    """The adult proved a number of their own, for the first time or again.
+    """The adult proved a number, or who they are, for the first time or again.
 
     Attributes:
         method: by what means.

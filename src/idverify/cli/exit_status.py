@@ -99,7 +99,7 @@ OWN: Final[Mapping[str, Mapping[int, Text]]] = MappingProxyType(
         },
         "keys audit": {
             1: Text(
-                vi="có chứng cứ chưa được gắn hoặc không ở đúng chỗ",
+                vi="có bằng chứng chưa được gắn hoặc không ở đúng chỗ",
                 en="evidence is not bound, or not where it belongs",
             ),
         },

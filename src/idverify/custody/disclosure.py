@@ -134,7 +134,7 @@ class Disclosure:
             raise OperatorError("extract_key")
 
     def receive(self, request: AuthorityRequest, now: datetime) -> Case:
-        """Take a written request of an authority in.
+        """Take a request of an authority in.
 
         Args:
             request: what the paper asks; its clock runs from its ``received_at``.

@@ -87,7 +87,7 @@ class ExtensionReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorityRequest:
-    """A written request of an authority.
+    """A request of an authority.
 
     Attributes:
         authority: who asks.

@@ -88,8 +88,9 @@ ART_31_1_E: Final = Provision(
         "năng xác định, yêu cầu"
     ),
     gloss=Text(
-        vi="Phạt khi không vô hiệu hóa tài khoản do trẻ em tự lập mà cơ quan chức năng đã xác định.",
-        en="A fine for not disabling an account that a child opened, once the authorities have identified it.",
+        vi="Phạt khi không vô hiệu hóa tài khoản do trẻ em tự lập mà cơ quan chức năng đã xác định và yêu cầu.",
+        en="A fine for not disabling an account that a child opened, once the authorities have identified it and asked "
+        "to have it disabled.",
     ),
     confidence=Confidence.PRIMARY,
 )

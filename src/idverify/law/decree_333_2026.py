@@ -103,9 +103,9 @@ ART_16_3: Final = Provision(
     ),
     gloss=Text(
         vi="Thông tin người dùng được cung cấp cho lực lượng chuyên trách trong 24 giờ, hoặc 03 giờ khi "
-        "khẩn cấp, và phải xác thực người yêu cầu.",
+        "khẩn cấp; người yêu cầu phải được xác thực.",
         en="A user's information is given to the cybersecurity force within 24 hours, or 3 in an "
-        "emergency, once the requester is authenticated.",
+        "emergency; the requester is to be authenticated.",
     ),
     confidence=Confidence.PRIMARY_AND_SECOND,
 )

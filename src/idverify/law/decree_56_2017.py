@@ -45,10 +45,10 @@ ART_36: Final = Provision(
     article=36,
     wording="phải có sự đồng ý của cha, mẹ, người chăm sóc trẻ em và trẻ em từ đủ 07 tuổi trở lên",
     gloss=Text(
-        vi="Đưa thông tin riêng tư của trẻ lên mạng cần sự đồng ý của cha, mẹ và của trẻ từ đủ 7 tuổi, và "
-        "những người này có thể yêu cầu xóa.",
-        en="Putting a child's private life online needs the consent of parent and child from seven, and "
-        "each may demand its deletion.",
+        vi="Đưa thông tin riêng tư của trẻ lên mạng cần sự đồng ý của cha, mẹ hoặc người chăm sóc trẻ em và của trẻ từ "
+        "đủ 7 tuổi, và những người này có thể yêu cầu xóa.",
+        en="Putting a child's private life online needs the consent of a parent or carer and, from seven, of the "
+        "child, and each may demand its deletion.",
     ),
     confidence=Confidence.PRIMARY_AND_SECOND,
 )

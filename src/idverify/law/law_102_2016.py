@@ -22,8 +22,10 @@ ART_1: Final = Provision(
     article=1,
     wording="Trẻ em là người dưới 16 tuổi.",
     gloss=Text(
-        vi="Trẻ em là người dưới 16 tuổi, không phân biệt quốc tịch.",
-        en="A child is a person under sixteen, of any nationality.",
+        vi="Người dưới 16 tuổi là trẻ em. Câu này không nêu quốc tịch; trẻ thuộc quốc tịch nào cũng vậy là suy luận "
+        "từ chữ “người”.",
+        en="A child is a person under sixteen. The sentence names no nationality; that none matters is inferred from "
+        "“người”, person.",
     ),
     confidence=Confidence.PRIMARY_AND_SECOND,
 )
@@ -44,8 +46,10 @@ ART_6_11: Final = Provision(
     clause=11,
     wording=None,
     gloss=Text(
-        vi="Không được công bố thông tin đời sống riêng tư của trẻ khi cha, mẹ và trẻ từ đủ 7 tuổi chưa đồng ý.",
-        en="A child's private life is not disclosed without the consent of the parents and of the child from seven.",
+        vi="Không được công bố thông tin đời sống riêng tư của trẻ khi cha, mẹ hoặc người chăm sóc trẻ em và trẻ từ đủ "
+        "7 tuổi chưa đồng ý.",
+        en="A child's private life is not disclosed without the consent of a parent or carer and, from seven, of the "
+        "child.",
     ),
     confidence=Confidence.PRIMARY_AND_SECOND,
 )

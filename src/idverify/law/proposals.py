@@ -21,7 +21,7 @@ class Proposal:
         expected: the day from which it would bind; None where none is known.
         would: what it would change.
         confidence: how well this is known.
-        source: where it was read of.
+        source: the address where it was read of, or who told it where there is none.
     """
 
     id: str
@@ -83,7 +83,7 @@ PROPOSALS: Final = (
             en="Identity would be verified of every user, and ages would be controlled.",
         ),
         confidence=Confidence.SECONDARY,
-        source="plo.vn post893485",
+        source="the press (plo.vn), without an address",
     ),
     Proposal(
         id="EI-10",
@@ -117,6 +117,6 @@ PROPOSALS: Final = (
             vi="Nội dung chưa được đọc nên chưa biết thay đổi gì.", en="It was not read, so what it changes is unknown."
         ),
         confidence=Confidence.SINGLE,
-        source="the researched law, section 1I; no page is named there",
+        source="one secondary source, without an address",
     ),
 )

@@ -7,9 +7,10 @@ from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 
+from idverify.law.bound import bound
 from idverify.law.calendar import within
 from idverify.law.instrument import Confidence, Instrument
-from idverify.messages import Text
+from idverify.messages import Text, text
 
 
 class Reach(StrEnum):
@@ -72,6 +73,11 @@ class Provision:
     def digest(self) -> str | None:
         """SHA-256 of its wording in UTF-8, as ``digests.json`` holds it; None where it quotes nothing."""
         return None if self.wording is None else sha256(self.wording.encode()).hexdigest()
+
+    @property
+    def binds(self) -> Text:
+        """Whom it binds by its words, in a few words; rules ask its reach instead."""
+        return bound(self.citation, self.instrument.number) or text(f"page.law.reach.{self.reach}")
 
     @property
     def first_day(self) -> date:

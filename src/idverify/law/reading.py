@@ -186,7 +186,7 @@ R_07: Final = Reading(
     ),
     options={
         "guardian_only": Text(
-            vi="không: chỉ chứng cứ của cha, mẹ hoặc người giám hộ được tính",
+            vi="không: chỉ bằng chứng của cha, mẹ hoặc người giám hộ được tính",
             en="no: only the parent's or guardian's evidence counts",
         ),
         "own_evidence_beside_link": Text(

@@ -1,7 +1,8 @@
 """What the ledger says of one event: what was done to which record, when, under which keys and on what ground.
 
 An entry never leaves the log, so nothing may stand in it that could lead to a person: no number, no tag, no name, no
-account. Every value is held to a narrow pattern, and none has room for a telephone number or a personal ID.
+account. Every value is held to a narrow pattern: no telephone number or personal ID fits as it is written in
+digits. A platform's label and names of keys are the operator's to choose.
 """
 
 from __future__ import annotations

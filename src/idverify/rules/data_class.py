@@ -16,7 +16,7 @@ class DataClass(StrEnum):
     GUARDIAN_LINK = "guardian_link"  # who answered for the account, and what happened to that
     PSEUDONYM = "pseudonym"  # keyed tags of a number, the number sealed for rotations, its places
     SELLING_LIVESTREAM = "selling_livestream"  # who was identified for which stream
-    BIRTH_DATE = "birth_date"  # in clear, for the gate
+    BIRTH_DATE = "birth_date"  # for the gate: sealed to the key for days, or in clear where there is none
     WAITING_ACCOUNT = "waiting_account"  # a child asked, and nobody answered for it yet
     PERMISSION_ASK = "permission_ask"
     AGE_SIGNAL = "age_signal"

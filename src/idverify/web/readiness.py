@@ -11,7 +11,7 @@ from idverify.errors import OperatorError
 from idverify.stores import condition
 from idverify.stores.opening import engine_of, schema_state
 
-# As `idverify doctor` calls it far: a code holds for ten minutes, and of two clocks each cuts a piece off that.
+# As `idverify doctor` calls it far: a code holds for five minutes, and of two clocks each cuts a piece off that.
 _FAR: Final = timedelta(minutes=1)
 # Anybody may ask, so the database is not asked each time.
 _HOLDS: Final = timedelta(seconds=1)

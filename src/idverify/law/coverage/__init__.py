@@ -1,6 +1,6 @@
 """Where each statement of the law has its place: the rules, parameters and rooms that answer it.
 
-A row is one statement of the researched law, under its id there (``AU-5``, ``DP-1``). Each either names
+A row is one statement of the law as it was read, under an id of ours (``AU-5``, ``DP-1``). Each either names
 what answers it or says why nothing does; what ought to answer it and does not exist says "not yet built".
 Rules are named by id, since what the law says does not know who judges by it.
 """

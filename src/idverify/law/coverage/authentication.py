@@ -13,10 +13,10 @@ ROWS: Final = (
     Row(
         id="AU-1",
         says=Text(
-            vi="Tài khoản được xác thực bằng số di động tại Việt Nam; luật không đòi số đó do chính người "
-            "dùng đứng tên.",
-            en="An account is authenticated by a mobile number in Viet Nam; no text asks that it be "
-            "registered in the user's own name.",
+            vi="Tài khoản được xác thực bằng số di động tại Việt Nam; điều luật không đòi số “chính chủ” như báo chí "
+            "viết.",
+            en="An account is authenticated by a mobile number in Viet Nam; the article does not ask that it be "
+            "registered in the user's own name, whatever the press says (“chính chủ”).",
         ),
         citations=("147/2024/ND-CP art. 23.3.e", "147/2024/ND-CP art. 27.3.b"),
         confidence=Confidence.PRIMARY_AND_SECOND,
@@ -188,7 +188,7 @@ ROWS: Final = (
             Duty(
                 Room.REGISTRAR,
                 Text(
-                    vi="Quy tắc đòi chứng cứ khi đăng ký từ 19-8-2026; với bảy tuần chỉ có Luật thì chưa xây dựng.",
+                    vi="Quy tắc đòi bằng chứng khi đăng ký từ 19-8-2026; với bảy tuần chỉ có Luật thì chưa xây dựng.",
                     en="The rule asks for proof at sign-up from 19 August 2026; for the seven weeks of the "
                     "law alone it is not yet built.",
                 ),
@@ -212,22 +212,22 @@ ROWS: Final = (
     Row(
         id="AU-9",
         says=Text(
-            vi="Không văn bản nào đòi xác thực lại định kỳ hoặc giới hạn số tài khoản trên một số điện thoại.",
-            en="No text asks for re-verification from time to time, or caps the accounts on one number.",
+            vi="Không văn bản nào đã đọc đòi xác thực lại định kỳ hoặc giới hạn số tài khoản trên một số điện thoại.",
+            en="No text that was read asks for re-verification from time to time, or caps the accounts on one number.",
         ),
         confidence=Confidence.PRIMARY,
         duties=(
             Duty(
                 Room.GATE,
                 Text(
-                    vi="Giới hạn mà nhà vận hành muốn đặt là Policy, mặc định tắt và được phân biệt với luật.",
+                    vi="Giới hạn mà nhà vận hành muốn đặt là Policy, mặc định tắt và phân biệt với luật.",
                     en="Limits that an operator wishes are a Policy, off by default and told apart from the law.",
                 ),
             ),
         ),
         unanswered=Text(
-            vi="Đây là kết luận rằng luật không quy định; vì vậy không có quy tắc nào.",
-            en="It is a negative finding: where the law says nothing, no rule stands.",
+            vi="Không tìm thấy quy định nên không có quy tắc.",
+            en="It is a negative finding: no text was found, so no rule stands.",
         ),
     ),
     Row(
@@ -245,7 +245,7 @@ ROWS: Final = (
             Duty(
                 Room.OPERATOR,
                 Text(
-                    vi="Nền tảng cấp biểu tượng và lưu riêng; thư viện không bao giờ suy ra biểu tượng từ chứng cứ.",
+                    vi="Nền tảng cấp biểu tượng và lưu riêng; thư viện không bao giờ suy ra biểu tượng từ bằng chứng.",
                     en="The platform gives badges and keeps them apart; the library never infers one from a proof.",
                 ),
             ),

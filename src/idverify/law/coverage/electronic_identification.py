@@ -45,7 +45,7 @@ ROWS: Final = (
             Duty(
                 Room.GUARDIANSHIP,
                 Text(
-                    vi="Chứng cứ liên kết từ VNeID chưa xây dựng; chưa rõ nền tảng tư nhân có được dùng không.",
+                    vi="Bằng chứng liên kết từ VNeID chưa xây dựng; chưa rõ nền tảng tư nhân có được dùng không.",
                     en="Evidence of a link from VNeID is not yet built; whether private platforms may "
                     "have it is unknown.",
                 ),

@@ -50,7 +50,7 @@ ROWS: Final = (
     Row(
         id="SI-4",
         says=Text(
-            vi="Số đã chấm dứt có thể được cấp lại cho người khác, nên chứng cứ chỉ đúng vào lúc đó.",
+            vi="Số đã chấm dứt có thể được cấp lại cho người khác, nên bằng chứng chỉ đúng vào lúc đó.",
             en="An ended number may go to somebody else, so a proof is of its moment only.",
         ),
         citations=("163/2024/ND-CP art. 25.1", "163/2024/ND-CP art. 25.4"),
@@ -89,7 +89,7 @@ ROWS: Final = (
             Duty(
                 Room.EVIDENCE,
                 Text(
-                    vi="Không ai hỏi nhà mạng chủ của số, và không chứng cứ nào nói là biết.",
+                    vi="Không ai hỏi nhà mạng chủ của số, và không bằng chứng nào nói là biết.",
                     en="Nobody asks an operator who owns a number, and no proof claims to know.",
                 ),
             ),

@@ -1,4 +1,4 @@
-"""A row: one statement of the researched law, and what answers it here."""
+"""A row: one statement of the law as it was read, and what answers it here."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Row:
     """One statement of the law, and what answers it.
 
     Attributes:
-        id: its name in the researched law.
+        id: its name, such as ``AU-5``.
         says: what it says, in one sentence; what is only inferred is called so.
         citations: the provisions on which it rests; none where no text has an article for it.
         confidence: how well the text is known; of a text with an inference drawn from it, the text's.

@@ -26,7 +26,7 @@ ROWS: Final = (
             Duty(
                 Room.REGISTRAR,
                 Text(
-                    vi="Việc lưu mã riêng của tổ chức bên cạnh chứng cứ của người chịu trách nhiệm chưa xây dựng.",
+                    vi="Việc lưu mã riêng của tổ chức bên cạnh bằng chứng của người chịu trách nhiệm chưa xây dựng.",
                     en="Keeping the organisation's own identifier beside the responsible person's proof "
                     "is not yet built.",
                 ),

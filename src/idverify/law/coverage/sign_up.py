@@ -131,9 +131,9 @@ ROWS: Final = (
         id="CH-3",
         says=Text(
             vi="Mạng phải ngăn trẻ em tự lập tài khoản, có công cụ cho cha, mẹ, và vô hiệu hóa tài khoản "
-            "mà cơ quan chức năng đã xác định.",
+            "mà cơ quan chức năng xác định và yêu cầu.",
             en="A network prevents children from opening accounts themselves, gives parents tools, and "
-            "disables accounts that the authorities identify.",
+            "disables accounts that the authorities identify and ask to have disabled.",
         ),
         citations=("330/2026/ND-CP art. 31.1.d", "330/2026/ND-CP art. 31.1.đ", "330/2026/ND-CP art. 31.1.e"),
         confidence=Confidence.PRIMARY,
@@ -150,7 +150,7 @@ ROWS: Final = (
             Duty(
                 Room.GUARDIANSHIP,
                 Text(
-                    vi="Dấu hiệu trẻ tự dùng tài khoản do nền tảng đưa vào một hàng đợi để người xem xét; thư "
+                    vi="Dấu hiệu trẻ tự dùng tài khoản do nền tảng đưa vào hàng đợi để người xem xét; thư "
                     "viện không tự kết luận.",
                     en="Signs that a child is behind an account are fed in by the platform and queued for "
                     "people to look at; nothing is judged here.",
@@ -159,8 +159,9 @@ ROWS: Final = (
             Duty(
                 Room.GUARDIANSHIP,
                 Text(
-                    vi="Tài khoản mà cơ quan chức năng đã xác định bị vô hiệu hóa ngay, nêu rõ điều luật.",
-                    en="An account that an authority identified is disabled at once, by the provision.",
+                    vi="Tài khoản bị vô hiệu hóa ngay khi cơ quan chức năng xác định, không đợi yêu cầu (suy luận).",
+                    en="An account is disabled at the moment an authority identifies it, without waiting for the "
+                    "demand (inferred).",
                 ),
             ),
         ),
@@ -208,8 +209,9 @@ ROWS: Final = (
     Row(
         id="CH-5",
         says=Text(
-            vi="Trẻ em là người dưới 16 tuổi, không phân biệt quốc tịch; điều về trẻ không quốc tịch chưa được đọc.",
-            en="A child is a person under sixteen of any nationality; the article on stateless children was not read.",
+            vi="Trẻ em là người dưới 16 tuổi; quốc tịch nào cũng vậy là suy luận từ “người”; Điều 36 chưa được đọc.",
+            en="A child is a person under sixteen; that nationality does not matter is inferred from “người”, person; "
+            "art. 36 was not read.",
         ),
         citations=("102/2016/QH13 art. 1", "102/2016/QH13 art. 36"),
         confidence=Confidence.PRIMARY_AND_SECOND,
@@ -380,10 +382,10 @@ ROWS: Final = (
     Row(
         id="CH-9",
         says=Text(
-            vi="Thông tin đời sống riêng tư của trẻ chỉ được đăng khi cha, mẹ và trẻ từ đủ 7 tuổi đồng ý, "
-            "và có thể bị yêu cầu xóa.",
-            en="A child's private life is posted only with consent of parent and child from seven, and "
-            "each may demand its deletion.",
+            vi="Thông tin đời sống riêng tư của trẻ chỉ được đăng khi cha, mẹ, người chăm sóc và trẻ từ đủ 7 "
+            "tuổi đồng ý; họ có thể yêu cầu xóa.",
+            en="A child's private life is posted only with the consent of a parent or carer and, from seven, of the "
+            "child; each may demand its deletion.",
         ),
         citations=("102/2016/QH13 art. 6.11", "56/2017/ND-CP art. 33", "56/2017/ND-CP art. 36"),
         confidence=Confidence.PRIMARY_AND_SECOND,
@@ -400,10 +402,10 @@ ROWS: Final = (
             Duty(
                 Room.CUSTODY,
                 Text(
-                    vi="Yêu cầu xóa được trả lời như nhau dù do cha, mẹ hay chính trẻ đưa ra; nền tảng nhận và xác "
-                    "thực người yêu cầu.",
-                    en="A demand for deletion is answered alike whether a parent or the child makes it; the platform "
-                    "receives it and authenticates who asks.",
+                    vi="Yêu cầu xóa được trả lời như nhau dù cha, mẹ, người chăm sóc hay trẻ đưa ra; nền tảng nhận "
+                    "và xác thực người yêu cầu.",
+                    en="A demand for deletion is answered alike whether a parent, a carer or the child makes it; the "
+                    "platform receives it and authenticates who asks.",
                 ),
             ),
         ),

@@ -7,7 +7,6 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -26,7 +25,8 @@ from idverify.web.pages.law.written import citation_written
 _NEAREST: Final = 6
 _GOVERNMENT: Final = ".chinhphu.vn"
 _ALIKE: Final = 0.4
-RULES: Final[Mapping[str, Rule]] = MappingProxyType({rule.id: rule for rule in POSTING + ENROLMENT + BEGINNING})
+# Some share an id: what is asked by several provisions under one name.
+RULES: Final[tuple[Rule, ...]] = tuple(dict.fromkeys(POSTING + ENROLMENT + BEGINNING))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +124,7 @@ def sheet_of(citation: str) -> ProvisionSheet:
     provision = PROVISIONS[citation]
     neighbours = by_instrument()[provision.instrument.number]
     place = neighbours.index(provision)
-    rules = tuple(rule for rule in RULES.values() if provision in rule.provisions)
+    rules = tuple(rule for rule in RULES if provision in rule.provisions)
     rows = covering(citation)
     about = tuple(each for each in fixtures() if f"{citation}.".startswith(f"{each.provision}."))
     cited_by = _citing().get(citation, frozenset()) - {each.id for each in about}

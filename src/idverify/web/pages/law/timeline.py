@@ -58,15 +58,15 @@ def before() -> tuple[Instrument, ...]:
 def _days() -> Iterator[date]:
     yield from SNAPSHOTS
     yield from (instrument.in_force for instrument in INSTRUMENTS)
-    yield from map(_first_day, RULES.values())
+    yield from map(_first_day, RULES)
     spans = [span for parameter in PARAMETERS for span in parameter.spans]
-    dated: list[Provision | Reading | Rule | Span[Any]] = [*PROVISIONS.values(), *REGISTER.values(), *RULES.values()]
+    dated: list[Provision | Reading | Rule | Span[Any]] = [*PROVISIONS.values(), *REGISTER.values(), *RULES]
     for each in dated + spans:
         yield from (day for day in (each.since, each.until) if day is not None)
 
 
 def _turn(day: date) -> Turn:
-    provisions, readings, rules = PROVISIONS.values(), REGISTER.values(), RULES.values()
+    provisions, readings, rules = PROVISIONS.values(), REGISTER.values(), RULES
     return Turn(
         day=day,
         is_state=day in SNAPSHOTS,
